@@ -1,0 +1,167 @@
+"""Languages: which one a page, a mail or a paper speaks, and the words for days, times and amounts.
+
+English sentences are the message ids. Rooms that may not import flask_babel take gettext from here.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from babel import Locale
+from babel.dates import format_date, format_time
+from babel.numbers import format_decimal
+from flask import g, has_request_context, request, session
+from flask_babel import Babel, force_locale, get_locale, gettext, lazy_gettext, ngettext
+from flask_babel.speaklater import LazyString
+
+from app.core import clock
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from flask import Flask
+
+__all__ = [
+    "LANGUAGES", "LANGUAGE_NAMES", "Words", "gettext", "in_language", "lazy_gettext", "ngettext", "own",
+]
+
+Words = str | LazyString
+LANGUAGES = ("it", "es", "pt", "en")
+LANGUAGE_NAMES = {"it": "Italiano", "es": "Español", "pt": "Português", "en": "English"}
+# Regional forms decide how days and amounts are written; the words come from the catalogue of the language.
+LOCALES = {"it": "it_IT", "es": "es_AR", "pt": "pt_BR", "en": "en_GB"}
+_LOCALES = {code: Locale.parse(name) for code, name in LOCALES.items()}
+
+
+def init_app(app: Flask, translations: str) -> None:
+    """Attach Babel and the filters that templates use."""
+    Babel(
+        app,
+        default_locale="it",
+        default_translation_directories=translations,
+        locale_selector=choose_language,
+    )
+    app.before_request(remember_choice)
+    app.jinja_env.filters.update(
+        day=day_words, short_day=short_day, weekday=weekday_words, clock=clock_words, when=when_words,
+        hours=hours_words, points=points_words, own=own, percent=percent_words, country=country_name,
+    )
+
+
+def remember_choice() -> None:
+    """Keep the language chosen by ?lang=xx in the session."""
+    chosen = request.args.get("lang")
+    if chosen in LANGUAGES and session.get("lang") != chosen:
+        session["lang"] = chosen
+
+
+def choose_language() -> str:
+    """Return the language of this request: the one just chosen, the person's own, else the browser's."""
+    if not has_request_context():
+        return "it"
+    chosen = request.args.get("lang")
+    if chosen in LANGUAGES:
+        return chosen
+    kept = session.get("lang")
+    if kept in LANGUAGES:
+        return str(kept)
+    person = g.get("person")
+    if person is not None:
+        return str(person.language)
+    return request.accept_languages.best_match(LANGUAGES, default="it") or "it"
+
+
+def language() -> str:
+    """Return the code of the language in force."""
+    found = get_locale()
+    return found.language if found is not None and found.language in LANGUAGES else "it"
+
+
+@contextmanager
+def in_language(code: str) -> Iterator[None]:
+    """Speak a recipient's or a document's language, whoever clicked."""
+    with force_locale(code if code in LANGUAGES else "it"):
+        yield
+
+
+def _locale() -> Locale:
+    return _LOCALES[language()]
+
+
+def own(texts: Mapping[str, str] | None, code: str | None = None) -> str:
+    """Return the text of a {it, es, pt, en} mapping in a language (the one in force by default)."""
+    if not texts:
+        return ""
+    return texts.get(code or language()) or texts.get("it") or texts.get("en") or next(iter(texts.values()), "")
+
+
+def day_words(value: dt.date | None) -> str:
+    """«24 novembre 2026»."""
+    return format_date(value, format="long", locale=_locale()) if value else ""
+
+
+def short_day(value: dt.date | None) -> str:
+    """«24/11/2026» as the language writes it."""
+    return format_date(value, format="short", locale=_locale()) if value else ""
+
+
+def weekday_words(value: dt.date | None) -> str:
+    """«martedì 24 novembre»."""
+    if not value:
+        return ""
+    pattern = {"it": "EEEE d MMMM", "es": "EEEE d 'de' MMMM", "pt": "EEEE, d 'de' MMMM", "en": "EEEE d MMMM"}
+    return format_date(value, format=pattern[language()], locale=_locale())
+
+
+def clock_words(value: dt.datetime | dt.time | None, zone_name: str = clock.ITALY) -> str:
+    """«14:30» in that zone."""
+    if value is None:
+        return ""
+    if isinstance(value, dt.datetime):
+        value = value.astimezone(clock.zone(zone_name)).time()
+    return format_time(value, format="HH:mm", locale=_locale())
+
+
+def when_words(value: dt.datetime | None, zone_name: str = clock.ITALY) -> str:
+    """«24 novembre 2026, 14:30» in that zone."""
+    if value is None:
+        return ""
+    here = value.astimezone(clock.zone(zone_name))
+    return f"{day_words(here.date())}, {here:%H:%M}"
+
+
+def hours_words(minutes: int | None) -> str:
+    """«12 h» or «12 h 30»: minutes as people say them."""
+    if minutes is None:
+        return ""
+    sign, rest = ("-" if minutes < 0 else ""), abs(minutes)
+    return f"{sign}{rest // 60} h {rest % 60:02d}" if rest % 60 else f"{sign}{rest // 60} h"
+
+
+def points_words(hundredths: int | None) -> str:
+    """Hundredths of a point as the language writes a decimal: 6050 -> «60,5»."""
+    if hundredths is None:
+        return ""
+    whole, rest = divmod(abs(hundredths), 100)
+    sign = "-" if hundredths < 0 else ""
+    if not rest:
+        return f"{sign}{whole}"
+    mark = _locale().number_symbols["latn"]["decimal"] if "latn" in _locale().number_symbols else ","
+    return f"{sign}{whole}{mark}{rest:02d}".rstrip("0")
+
+
+def percent_words(part: int, whole: int) -> str:
+    """Whole per cent, rounded down, so that 69.9 never reads as 70: «69 %»."""
+    return f"{format_decimal(part * 100 // whole if whole else 0, locale=_locale())} %"
+
+
+def country_name(code: str | None) -> str:
+    """The country's name in the language in force."""
+    return str(_locale().territories.get(code or "", code or ""))
+
+
+def freeze(words: Any) -> str:  # noqa: ANN401 - whatever the caller holds, lazy or not
+    """Evaluate lazy words now."""
+    return str(words)

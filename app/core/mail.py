@@ -1,0 +1,90 @@
+"""Mail: written in the transaction that wants it said, sent by a job after the commit, one recipient each.
+
+MAIL_URL is file:///folder (mails land there as .eml) or smtp://user:password@host:port?starttls=1&from=address.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+import smtplib
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, make_msgid
+from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from flask import current_app
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core import clock, jobs
+from app.core.db import Base, db
+
+DEFAULT_SENDER = "Bottega <bottega@localhost>"
+
+
+class OutgoingMail(Base):
+    """One mail to one recipient. Its text is wiped once sent: it may hold a link that opens a door."""
+
+    __tablename__ = "outgoing_mails"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    recipient: Mapped[str]
+    subject: Mapped[str]
+    text: Mapped[str]
+    language: Mapped[str]
+    asked_at: Mapped[dt.datetime]
+    sent_at: Mapped[dt.datetime | None]
+
+
+def post(recipient: str, subject: str, text: str, language: str) -> OutgoingMail:
+    """Write a mail in this transaction; it leaves after the commit. Words are in the recipient's language already."""
+    mail = OutgoingMail(recipient=recipient, subject=subject, text=text, language=language, asked_at=clock.now())
+    db.session.add(mail)
+    db.session.flush()
+    jobs.ask("send_mail", mail_id=mail.id)
+    return mail
+
+
+@jobs.task("send_mail")
+def send_mail(job: jobs.Job) -> None:
+    """Send one mail, once."""
+    mail = db.session.get(OutgoingMail, job.arguments["mail_id"])
+    if mail is None or mail.sent_at is not None:
+        return
+    deliver(compose(mail), current_app.config["SETTINGS"].mail_url)
+    mail.sent_at, mail.text = clock.now(), ""
+    db.session.commit()
+
+
+def compose(mail: OutgoingMail) -> EmailMessage:
+    """Build the message; a line break in a subject or an address cannot add a header."""
+    message = EmailMessage(policy=SMTP)
+    message["Subject"] = " ".join(mail.subject.split())
+    message["To"] = "".join(mail.recipient.split())
+    message["Date"] = format_datetime(mail.asked_at)
+    message["Message-ID"] = make_msgid(idstring=str(mail.id), domain="bottega.localhost")
+    message["Content-Language"] = mail.language
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(mail.text)
+    return message
+
+
+def deliver(message: EmailMessage, url: str) -> None:
+    """Hand the message over to the folder or the server named by MAIL_URL."""
+    parts = urlsplit(url)
+    options = {key: values[-1] for key, values in parse_qs(parts.query).items()}
+    message["From"] = options.get("from", DEFAULT_SENDER)
+    if parts.scheme == "file":
+        folder = Path(parts.path)
+        folder.mkdir(parents=True, exist_ok=True)
+        name = f"{clock.now():%Y%m%d-%H%M%S-%f}-{secrets.token_hex(4)}.eml"
+        (folder / name).write_bytes(bytes(message))
+        return
+    kind = smtplib.SMTP_SSL if parts.scheme == "smtps" else smtplib.SMTP
+    with kind(parts.hostname or "127.0.0.1", parts.port or 25, timeout=20) as server:
+        if options.get("starttls"):
+            server.starttls()
+        if parts.username:
+            server.login(unquote(parts.username), unquote(parts.password or ""))
+        server.send_message(message)

@@ -1,0 +1,48 @@
+"""Text: cleaned on the way in, safe on the way out."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+import nh3
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+
+# Bidirectional overrides and other invisible characters can make a name read as another one.
+_HIDDEN = re.compile("[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+_SPACES = re.compile(r"[ \t\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
+
+_markdown = MarkdownIt("commonmark", {"html": False, "typographer": False}).enable(["table", "strikethrough"])
+_TAGS = {
+    "a", "blockquote", "br", "code", "em", "h2", "h3", "h4", "hr", "img", "li", "ol", "p", "pre", "s", "strong",
+    "table", "tbody", "td", "th", "thead", "tr", "ul", "figure", "figcaption",
+}
+_ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "title", "width", "height", "loading"}, "td": set(), "th": set()}
+
+
+def tidy(text: str) -> str:
+    """One line of text: composed (NFC), no hidden characters, single spaces, trimmed."""
+    return _SPACES.sub(" ", unicodedata.normalize("NFC", _HIDDEN.sub("", text).replace("\n", " ").replace("\r", " "))).strip()
+
+
+def tidy_lines(text: str) -> str:
+    """Several lines of text: as `tidy`, line by line; at most one blank line in a row."""
+    lines = unicodedata.normalize("NFC", _HIDDEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))).split("\n")
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(_SPACES.sub(" ", line).rstrip() for line in lines)).strip()
+
+
+def fold(text: str) -> str:
+    """Comparable form: no accents, no case, no punctuation, single spaces («Ñandú» -> «nandu»)."""
+    plain = unicodedata.normalize("NFKD", text.casefold()).replace("ł", "l").replace("đ", "d").replace("ß", "ss")
+    letters = "".join(character if character.isalnum() else " " for character in plain if not unicodedata.combining(character))
+    return " ".join(letters.split())
+
+
+def render_markdown(source: str) -> Markup:
+    """Markdown as safe HTML: no raw HTML, no scripts, headings from h2 down, links that leak no referrer."""
+    html = _markdown.render(source).replace("<h1>", "<h2>").replace("</h1>", "</h2>")
+    clean = nh3.clean(
+        html, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes={"http", "https", "mailto"}, link_rel="noopener noreferrer",
+    )
+    return Markup(clean)  # noqa: S704 - nh3 has just cleaned it

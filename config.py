@@ -1,0 +1,95 @@
+"""Settings: read from the environment, each with a working default (README, "Settings")."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+ROOT = Path(__file__).resolve().parent
+TRUE_WORDS = {"1", "true", "yes", "on"}
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What one process needs to know; `as_flask()` gives the mapping that Flask reads."""
+
+    data_folder: Path
+    database_url: str
+    port: int
+    secret_key: str
+    mail_url: str
+    storage_url: str
+    jobs_url: str
+    public_url: str
+    is_production: bool
+    is_second_factor_compulsory: bool
+    is_behind_proxy: bool
+
+    def as_flask(self) -> dict[str, object]:
+        """Return the Flask configuration."""
+        is_https = self.public_url.startswith("https://")
+        return {
+            "SETTINGS": self,
+            "SECRET_KEY": self.secret_key,
+            "SQLALCHEMY_DATABASE_URI": self.database_url,
+            "SESSION_COOKIE_NAME": "bottega",
+            "SESSION_COOKIE_HTTPONLY": True,
+            "SESSION_COOKIE_SAMESITE": "Lax",
+            "SESSION_COOKIE_SECURE": is_https,
+            "PERMANENT_SESSION_LIFETIME": 60 * 60 * 24 * 14,
+            "WTF_CSRF_TIME_LIMIT": None,
+            "WTF_CSRF_SSL_STRICT": False,
+            # Uploads are at most 10 MB; larger deliveries get a door of their own.
+            "MAX_CONTENT_LENGTH": 12 * 1024 * 1024,
+            "MAX_FORM_PARTS": 5_000,
+            "TEMPLATES_AUTO_RELOAD": False,
+            "RATELIMIT_STORAGE_URI": "memory://",
+            "RATELIMIT_HEADERS_ENABLED": False,
+        }
+
+
+def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings; makes the data folder and, once, the secret key in it."""
+    env = os.environ if environ is None else environ
+    folder = Path(env.get("BOTTEGA_DATA") or ROOT / "instance").resolve()
+    folder.mkdir(parents=True, exist_ok=True)
+    port = int(env.get("PORT") or 8000)
+    return Settings(
+        data_folder=folder,
+        database_url=_database_url(env.get("DATABASE_URL") or f"sqlite:///{folder / 'bottega.sqlite3'}"),
+        port=port,
+        secret_key=env.get("SECRET_KEY") or _kept_secret(folder / "secret-key"),
+        mail_url=env.get("MAIL_URL") or f"file://{folder / 'outbox'}",
+        storage_url=env.get("STORAGE_URL") or f"file://{folder / 'files'}",
+        jobs_url=env.get("JOBS_URL") or f"sqlite://{folder / 'jobs.sqlite3'}",
+        public_url=(env.get("PUBLIC_URL") or f"http://127.0.0.1:{port}").rstrip("/"),
+        is_production=env.get("BOTTEGA_ENV", "").lower() == "production",
+        is_second_factor_compulsory=env.get("SECOND_FACTOR_COMPULSORY", "").lower() in TRUE_WORDS,
+        is_behind_proxy=env.get("BEHIND_PROXY", "").lower() in TRUE_WORDS,
+    )
+
+
+def _database_url(url: str) -> str:
+    """Name the driver: hosting services hand out postgres:// or postgresql://."""
+    for prefix in ("postgres://", "postgresql://"):
+        if url.startswith(prefix):
+            return "postgresql+psycopg://" + url[len(prefix) :]
+    return url
+
+
+def _kept_secret(path: Path) -> str:
+    """Return the secret kept in the data folder; made on first use, readable by its owner alone."""
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text(encoding="ascii").strip()
+    secret = secrets.token_hex(32)
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(secret)
+    return secret
