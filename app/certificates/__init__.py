@@ -1,0 +1,1 @@
+"""Certificates: designs, the act of issuing, the register without gaps, and public verification."""
