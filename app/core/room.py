@@ -1,0 +1,68 @@
+"""Attaches the core: database, migrations, languages, files, jobs, and the frame."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+from flask.cli import AppGroup
+from flask_migrate import Migrate, upgrade
+from whitenoise import WhiteNoise
+
+from app.core import i18n, jobs, mail, storage, web
+from app.core.db import db
+from app.core.doors import doors_of
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+TASKS = (mail.send_mail,)
+YEAR = 31_536_000
+
+jobs_cli = AppGroup("jobs", help="Long work.")
+
+
+def init_app(app: Flask) -> None:
+    """Attach to the application."""
+    root = app.config["ROOT"]
+    db.init_app(app)
+    Migrate(app, db, directory=str(root / "migrations"), render_as_batch=True)
+    i18n.init_app(app, str(root / "translations"))
+    storage.init_app(app)
+    jobs.init_app(app)
+    web.init_app(app)
+    app.view_functions["static"].is_public = True  # type: ignore[attr-defined]
+    serve_static_files(app)
+    app.cli.add_command(doors)
+    app.cli.add_command(setup)
+    app.cli.add_command(jobs_cli)
+
+
+def serve_static_files(app: Flask) -> None:
+    """Serve built files before Flask is asked: compressed beforehand, and never to be asked for again."""
+    noise = WhiteNoise(app.wsgi_app, max_age=0, immutable_file_test=lambda path, url: "/static/build/" in url)  # noqa: ARG005
+    noise.add_files(str(app.static_folder), prefix="static/")
+    app.wsgi_app = noise  # type: ignore[method-assign]
+
+
+@click.command("doors")
+def doors() -> None:
+    """Print every address with the rule on its door, or `public`."""
+    app = click.get_current_context().obj.load_app()
+    for address, methods, rule in doors_of(app):
+        click.echo(f"{address}\t{methods}\t{rule}")
+
+
+@click.command("setup")
+def setup() -> None:
+    """Prepare the database: safe to run again."""
+    app = click.get_current_context().obj.load_app()
+    with app.app_context():
+        upgrade(directory=str(app.config["ROOT"] / "migrations"))
+    click.echo("The database is set up.")
+
+
+@jobs_cli.command("work")
+def work() -> None:
+    """Do long work until stopped."""
+    jobs.work(click.get_current_context().obj.load_app())

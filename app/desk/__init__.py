@@ -1,0 +1,1 @@
+"""The home page of each role, navigation, and what reads across the whole house."""

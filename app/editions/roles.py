@@ -1,0 +1,66 @@
+"""Builds the Actor of a person: their roles, own enrolments and tutees, in one query."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+
+from sqlalchemy import literal, null, select, union_all
+from sqlalchemy.orm import aliased
+
+from app.core import clock
+from app.core.db import db
+from app.editions.models import Edition, Enrolment, EnrolmentStatus, TutorAssignment
+from app.people.models import Person
+from app.people.rules import Actor, Place, Role
+
+
+
+def actor_of(person: Person) -> Actor:
+    """Return the detached identity of a person, as of today."""
+    today = clock.today()
+    tutor = aliased(Enrolment)
+    own = (
+        select(
+            Enrolment.edition_id, Edition.code, Edition.ends_on, Enrolment.role, Enrolment.id.label("enrolment_id"),
+            literal(0).label("is_tutee"),
+        )
+        .join(Edition, Edition.id == Enrolment.edition_id)
+        .where(
+            Enrolment.person_id == person.id, Enrolment.status != EnrolmentStatus.CANDIDATE,
+            (Enrolment.role == Role.TRAINEE) | (Enrolment.status != EnrolmentStatus.WITHDRAWN),
+        )
+    )
+    # A trainee who withdrew keeps reading what is theirs; staff who withdrew are out.
+    tutees = (
+        select(
+            TutorAssignment.edition_id, literal(""), null(), tutor.role, TutorAssignment.trainee_id, literal(1),
+        )
+        .join(tutor, tutor.id == TutorAssignment.tutor_id)
+        .where(
+            tutor.person_id == person.id,
+            tutor.status != EnrolmentStatus.WITHDRAWN,
+            TutorAssignment.starts_on <= today,
+            (TutorAssignment.ends_on.is_(None)) | (TutorAssignment.ends_on >= today),
+        )
+    )
+    roles: dict[int, set[Role]] = defaultdict(set)
+    codes: dict[int, tuple[str, dt.date]] = {}
+    enrolments: dict[int, int] = {}
+    mine: set[int] = set()
+    for edition_id, code, ends_on, role, enrolment_id, is_tutee in db.session.execute(union_all(own, tutees)):
+        if is_tutee:
+            mine.add(enrolment_id)
+            continue
+        roles[edition_id].add(role)
+        codes[edition_id] = (code, ends_on)
+        if role == Role.TRAINEE:
+            enrolments[enrolment_id] = edition_id
+    places = tuple(
+        Place(edition_id=key, code=code, roles=frozenset(roles[key]), ends_on=ends_on)
+        for key, (code, ends_on) in sorted(codes.items(), key=lambda found: (found[1][1], found[0]), reverse=True)
+    )
+    return Actor(
+        person_id=person.id, is_admin=person.is_admin, roles_in={key: frozenset(held) for key, held in roles.items()},
+        enrolments=enrolments, tutees=frozenset(mine), places=places,
+    )

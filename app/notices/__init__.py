@@ -1,0 +1,1 @@
+"""What people are told: the tray inside the house and mail, each in the recipient's language."""

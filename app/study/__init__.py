@@ -1,0 +1,1 @@
+"""Following the course online: the kinds of unit, attempts, and how far each trainee is."""
