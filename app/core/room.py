@@ -9,14 +9,15 @@ from flask.cli import AppGroup
 from flask_migrate import Migrate, upgrade
 from whitenoise import WhiteNoise
 
-from app.core import i18n, jobs, mail, storage, web
+from app.core import history, i18n, installation, jobs, mail, storage, web
 from app.core.db import db
 from app.core.doors import doors_of
 
 if TYPE_CHECKING:
     from flask import Flask
 
-TASKS = (mail.send_mail,)
+# Named here so that their tables and tasks exist wherever the application does.
+TABLES = (history.HistoryRow, installation.Installation, jobs.Job, mail.OutgoingMail)
 YEAR = 31_536_000
 
 jobs_cli = AppGroup("jobs", help="Long work.")

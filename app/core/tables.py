@@ -20,7 +20,7 @@ import xlsxwriter
 
 from app.core.i18n import lazy_gettext as _l
 from app.core.table_files import (
-    MAX_CELL, MAX_COLUMNS, MAX_ROWS, Grid, TableRefused, check_place, decode, looks_like_workbook, read_workbook,
+    MAX_CELL, Grid, TableRefused, check_place, decode, looks_like_workbook, read_workbook,
 )
 from app.core.text import tidy, tidy_lines
 

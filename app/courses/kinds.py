@@ -1,0 +1,43 @@
+"""Kinds of unit. The room that shows a kind registers how one is read from its folder:
+
+    def parse_quiz(folder: UnitFolder, source_language: str) -> UnitContent:
+        quiz = folder.yaml("quiz.yaml")
+        quiz.expect("pass", "questions")
+        ...
+        return UnitContent(content={"it": {...}, "es": {...}, "pt": {...}, "en": {...}}, words={...}, questions=3)
+
+    register_kind("quiz", parse_quiz)
+
+`parse` never raises for what a trainer wrote: it notes faults through `folder` and the readers that `folder.yaml` gives,
+and returns whatever it has. Its `content` is plain JSON by language; a version keeps it as it stands, and it is given back
+by `queries.unit`. What `parse` reads counts as used; pictures may lie beside; any other file in the folder is a fault.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.courses.package.unit_folder import UnitFolder
+
+
+@dataclass(frozen=True)
+class UnitContent:
+    """A unit as a kind has read it: content by language, words to read by language, questions to answer."""
+
+    content: Mapping[str, Any]
+    words: Mapping[str, int] = field(default_factory=dict)
+    questions: int = 0
+
+
+Parse = Callable[[UnitFolder, str], UnitContent]
+
+KINDS: dict[str, Parse] = {}
+
+
+def register_kind(name: str, parse: Parse) -> None:
+    """Let packages hold units of a kind."""
+    if KINDS.setdefault(name, parse) is not parse:
+        msg = f"the kind of unit {name!r} is registered twice"
+        raise ValueError(msg)

@@ -1,0 +1,40 @@
+"""A fault of a package: where it stands, what is wrong, what to do about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from app.core.i18n import Words
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One fault. The words are lazy: they are said in the language of whoever reads them."""
+
+    file: str
+    line: int
+    message: Words
+    remedy: Words
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.message} — {self.remedy}"
+
+
+class Faults:
+    """Faults as they are found; reading goes on after each, so that all are told at once."""
+
+    def __init__(self) -> None:
+        self._found: list[Fault] = []
+
+    def add(self, file: str, line: int, message: Words, remedy: Words) -> None:
+        """Note one more fault."""
+        self._found.append(Fault(file, max(1, line), message, remedy))
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    def in_order(self) -> tuple[Fault, ...]:
+        """Return the faults by file and line."""
+        return tuple(sorted(self._found, key=lambda fault: (fault.file, fault.line)))

@@ -1,0 +1,210 @@
+"""A course package once read: frozen, whole, and without a fault."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from app.courses import rules
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    Texts = Mapping[str, str]
+    Json = Any
+
+
+@dataclass(frozen=True)
+class Phase:
+    """A part of the course with its hours: lessons, visits, placement."""
+
+    id: str
+    title: Texts
+    minutes: int
+
+
+@dataclass(frozen=True)
+class Item:
+    """Something that is marked. `minimum` is in hundredths of a point, or None."""
+
+    id: str
+    title: Texts
+    weight: int
+    minimum: int | None
+    marked_by: str
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """One requirement of an award, as the room that knows it has checked it."""
+
+    name: str
+    key: str
+    params: Mapping[str, Json]
+    awards: tuple[str, ...] = ()
+
+    def as_json(self) -> dict[str, Json]:
+        """Return the leaf as it is kept: always with its key as `id`."""
+        return {self.name: dict(self.params), "id": self.key}
+
+
+@dataclass(frozen=True)
+class Group:
+    """Several rules together: all of them, any of them, or at least `n`."""
+
+    name: str
+    nodes: tuple[Leaf | Group, ...]
+    n: int = 0
+    key: str = ""
+
+    def as_json(self) -> dict[str, Json]:
+        """Return the group in the form of the package."""
+        inner = [node.as_json() for node in self.nodes]
+        named: dict[str, Json] = {"id": self.key} if self.key else {}
+        return {self.name: {"n": self.n, "of": inner} if self.name == "at_least" else inner} | named
+
+
+Rule = Leaf | Group
+
+
+def leaves(rule: Rule) -> Iterator[Leaf]:
+    """Yield every requirement of a rule, in order."""
+    if isinstance(rule, Leaf):
+        yield rule
+    else:
+        for node in rule.nodes:
+            yield from leaves(node)
+
+
+@dataclass(frozen=True)
+class Award:
+    """A certificate that the course can lead to, and its rule."""
+
+    id: str
+    design: str
+    title: Texts
+    rule: Rule
+
+
+@dataclass(frozen=True)
+class Unit:
+    """One thing to read or to answer. Its id never changes, so that progress outlives a new version."""
+
+    id: str
+    kind: str
+    title: Texts
+    minutes: int
+    folder: str
+    content: Mapping[str, Json]
+    words: Mapping[str, int]
+    questions: int
+    file: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Module:
+    """A group of units within a phase, with what a trainee can do after it."""
+
+    id: str
+    title: Texts
+    phase: str
+    minutes: int
+    outcomes: Mapping[str, list[str]]
+    units: tuple[Unit, ...]
+    folder: str
+
+
+@dataclass(frozen=True)
+class PackageFile:
+    """A file by its path in the package and the hash of its bytes."""
+
+    path: str
+    sha256: str
+    content: bytes = field(repr=False, compare=False)
+
+    @property
+    def size(self) -> int:
+        """Bytes."""
+        return len(self.content)
+
+
+@dataclass(frozen=True)
+class CoursePackage:
+    """A whole course."""
+
+    slug: str
+    source_language: str
+    title: Texts
+    summary: Texts
+    phases: tuple[Phase, ...]
+    items: tuple[Item, ...]
+    awards: tuple[Award, ...]
+    modules: tuple[Module, ...]
+    files: tuple[PackageFile, ...]
+    pictures: int
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of everything in the package."""
+        return rules.digest_of((file.path, file.sha256) for file in self.files)
+
+    @property
+    def units(self) -> tuple[Unit, ...]:
+        """Every unit, in the order of the course."""
+        return tuple(unit for module in self.modules for unit in module.units)
+
+    @property
+    def kinds(self) -> dict[str, str]:
+        """Kind of each unit by its id."""
+        return {unit.id: unit.kind for unit in self.units}
+
+    @property
+    def words(self) -> dict[str, int]:
+        """Words to read, by language."""
+        return {code: sum(unit.words.get(code, 0) for unit in self.units) for code in rules.LANGUAGES}
+
+    @property
+    def questions(self) -> int:
+        """Questions to answer."""
+        return sum(unit.questions for unit in self.units)
+
+    def as_json(self) -> dict[str, Json]:
+        """Return the manifest that a version keeps. Amounts are minutes; a minimum is in hundredths of a point."""
+        return {
+            "format": rules.FORMAT,
+            "slug": self.slug,
+            "source_language": self.source_language,
+            "title": dict(self.title),
+            "summary": dict(self.summary),
+            "phases": [{"id": phase.id, "title": dict(phase.title), "minutes": phase.minutes} for phase in self.phases],
+            "items": [_item_json(item) for item in self.items],
+            "awards": [
+                {"id": award.id, "design": award.design, "title": dict(award.title), "rule": award.rule.as_json()}
+                for award in self.awards
+            ],
+            "modules": [_module_json(module) for module in self.modules],
+            "words": self.words,
+            "questions": self.questions,
+            "pictures": self.pictures,
+        }
+
+
+def _item_json(item: Item) -> dict[str, Json]:
+    return {
+        "id": item.id, "title": dict(item.title), "weight": item.weight, "minimum": item.minimum, "marked_by": item.marked_by,
+    }
+
+
+def _module_json(module: Module) -> dict[str, Json]:
+    return {
+        "id": module.id,
+        "title": dict(module.title),
+        "phase": module.phase,
+        "minutes": module.minutes,
+        "outcomes": {code: list(texts) for code, texts in module.outcomes.items()},
+        "units": [
+            {"id": unit.id, "kind": unit.kind, "title": dict(unit.title), "minutes": unit.minutes, "folder": unit.folder}
+            for unit in module.units
+        ],
+    }
