@@ -129,10 +129,9 @@ def put_in_place(fresh: Path, wanted: str) -> None:
     else:
         fresh.chmod(0o755)
         fresh.rename(BUILD / name)
-    sizes = {path.name: path.stat().st_size for path in (BUILD / name).iterdir()}
-    served = {key: size for key, size in sorted(sizes.items()) if not key.endswith((".br", ".gz"))}
+    served = sorted(path.name for path in (BUILD / name).iterdir() if path.suffix not in {".br", ".gz"})
     draft = MANIFEST.with_suffix(".new")
-    draft.write_text(json.dumps({"base": f"build/{name}/", "files": served}, indent=1), encoding="utf-8")
+    draft.write_text(json.dumps({"base": f"build/{name}/", "files": {key: key for key in served}}, indent=1), encoding="utf-8")
     draft.replace(MANIFEST)
     STAMP.write_text(wanted, encoding="utf-8")
     # The folder before this one stays: a page that was open during the change may still ask for it.

@@ -89,7 +89,11 @@ if (form) {
     }
     showCounts();
   });
-  form.querySelector("[data-everyone]")?.addEventListener("click", markEveryone);
+  const everyone = form.querySelector("[data-everyone]");
+  if (everyone) {
+    everyone.hidden = false;
+    everyone.addEventListener("click", markEveryone);
+  }
   form.addEventListener("submit", () => {
     isChanged = false;
   });
