@@ -11,8 +11,14 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.db import Base, append_only, enum_type
 from app.courses.models import CourseVersion
+from app.editions.rules import EnrolmentStatus
 from app.people.models import Person
 from app.people.rules import Role
+
+__all__ = [
+    "Edition", "Emblem", "Enrolment", "EnrolmentChange", "EnrolmentImport", "EnrolmentStatus", "Partner", "Phase", "Programme",
+    "TutorAssignment",
+]
 
 
 class Emblem(enum.StrEnum):
@@ -20,19 +26,6 @@ class Emblem(enum.StrEnum):
 
     EU = "eu"
     NONE = "none"
-
-
-class EnrolmentStatus(enum.StrEnum):
-    """Where somebody's enrolment stands."""
-
-    CANDIDATE = "candidate"
-    ENROLLED = "enrolled"
-    ACTIVE = "active"
-    SUSPENDED = "suspended"
-    WITHDRAWN = "withdrawn"
-    COMPLETED = "completed"
-    CERTIFIED = "certified"
-    NOT_CERTIFIED = "not_certified"
 
 
 class Programme(Base):
