@@ -1,16 +1,16 @@
-"""Kinds of unit. The room that shows a kind registers how one is read from its folder:
+"""Kinds of unit. The room that shows a kind says how one is read from its folder.
 
     def parse_quiz(folder: UnitFolder, source_language: str) -> UnitContent:
         quiz = folder.yaml("quiz.yaml")
         quiz.expect("pass", "questions")
         ...
-        return UnitContent(content={"it": {...}, "es": {...}, "pt": {...}, "en": {...}}, words={...}, questions=3)
+        return UnitContent(content={"pass": 60, "questions": [...]}, words={"it": 210, "es": 224, ...}, questions=3)
 
     register_kind("quiz", parse_quiz)
 
 `parse` never raises for what a trainer wrote: it notes faults through `folder` and the readers that `folder.yaml` gives,
-and returns whatever it has. Its `content` is plain JSON by language; a version keeps it as it stands, and it is given back
-by `queries.unit`. What `parse` reads counts as used; pictures may lie beside; any other file in the folder is a fault.
+and returns whatever it has. Its `content` is plain JSON of the kind's own shape (a page: its text by language); a version
+keeps it as it stands, in `CourseUnit.content`. What `parse` reads counts as used; pictures may lie beside; any other file in the folder is a fault.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from app.courses.package.unit_folder import UnitFolder
 
 @dataclass(frozen=True)
 class UnitContent:
-    """A unit as a kind has read it: content by language, words to read by language, questions to answer."""
+    """A unit as a kind has read it: its content, words to read by language (see `rules.count_words`), questions to answer."""
 
     content: Mapping[str, Any]
     words: Mapping[str, int] = field(default_factory=dict)

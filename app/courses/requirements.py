@@ -1,4 +1,4 @@
-"""Requirements of awards. The room that evaluates a requirement registers how its parameters are checked:
+"""Requirements of awards. The room that evaluates a requirement says how its parameters are checked.
 
     def check_mark(params: MapReader, course: CourseContext) -> CheckedLeaf:
         params.expect("item", "at_least")

@@ -30,6 +30,7 @@ PICTURES = ("svg", "png", "jpg", "jpeg", "webp")
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*")
+_WORD = re.compile(r"\w+(?:[’'-]\w+)*")
 _MODULE_FOLDER = re.compile(r"[0-9]{2,3}-[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -83,6 +84,11 @@ def nearest(word: str, among: Iterable[str]) -> str | None:
     """Return the word of a list that somebody probably meant, or None."""
     found = difflib.get_close_matches(word.lower(), list(among), n=1, cutoff=0.6)
     return found[0] if found else None
+
+
+def count_words(text: str) -> int:
+    """Return how many words a text holds."""
+    return len(_WORD.findall(text))
 
 
 def circles(needs: Mapping[str, Sequence[str]]) -> list[tuple[str, ...]]:

@@ -111,7 +111,7 @@ def _read_items(course: MapReader) -> tuple[Item, ...]:
     items = tuple(
         Item(
             id=reader.identifier("id"), title=reader.languages("title"), weight=reader.whole("weight", 0, WHOLE),
-            minimum=reader.whole("minimum", 0, WHOLE) * 100 if "minimum" in reader else None,
+            minimum=reader.whole("minimum", 0, WHOLE) if "minimum" in reader else None,
             marked_by=reader.choice("marked_by", rules.MARKERS),
         )
         for reader in readers

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from app.core.i18n import Words
+from app.core.i18n import Words
 
 
 @dataclass(frozen=True)

@@ -11,13 +11,13 @@ import stat
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
+from app.core.i18n import Words
 from app.core.i18n import lazy_gettext as _l
 from app.courses import rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from app.core.i18n import Words
     from app.courses.package.faults import Faults
 
 _PATH_FAULTS: dict[rules.PathProblem, tuple[Words, Words]] = {

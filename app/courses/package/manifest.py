@@ -25,7 +25,7 @@ class Phase:
 
 @dataclass(frozen=True)
 class Item:
-    """Something that is marked. `minimum` is in hundredths of a point, or None."""
+    """Something that is marked. `minimum` is in points of 100, or None."""
 
     id: str
     title: Texts
@@ -95,11 +95,17 @@ class Unit:
     title: Texts
     minutes: int
     folder: str
+    """Path of its folder in the package; `path` is its last part."""
     content: Mapping[str, Json]
     words: Mapping[str, int]
     questions: int
     file: str
     line: int
+
+    @property
+    def path(self) -> str:
+        """Name of its folder in its module's folder."""
+        return self.folder.rpartition("/")[2]
 
 
 @dataclass(frozen=True)
@@ -170,14 +176,14 @@ class CoursePackage:
         return sum(unit.questions for unit in self.units)
 
     def as_json(self) -> dict[str, Json]:
-        """Return the manifest that a version keeps. Amounts are minutes; a minimum is in hundredths of a point."""
+        """Return the manifest that a version keeps: what the package says, in the package's own words and units."""
         return {
             "format": rules.FORMAT,
             "slug": self.slug,
             "source_language": self.source_language,
             "title": dict(self.title),
             "summary": dict(self.summary),
-            "phases": [{"id": phase.id, "title": dict(phase.title), "minutes": phase.minutes} for phase in self.phases],
+            "phases": [{"id": phase.id, "title": dict(phase.title), "hours": _hours(phase.minutes)} for phase in self.phases],
             "items": [_item_json(item) for item in self.items],
             "awards": [
                 {"id": award.id, "design": award.design, "title": dict(award.title), "rule": award.rule.as_json()}
@@ -188,6 +194,11 @@ class CoursePackage:
             "questions": self.questions,
             "pictures": self.pictures,
         }
+
+
+def _hours(minutes: int) -> int | float:
+    """Return quarters of an hour as hours, whole where they can be: both are exact."""
+    return minutes // 60 if minutes % 60 == 0 else minutes / 60
 
 
 def _item_json(item: Item) -> dict[str, Json]:
@@ -201,10 +212,10 @@ def _module_json(module: Module) -> dict[str, Json]:
         "id": module.id,
         "title": dict(module.title),
         "phase": module.phase,
-        "minutes": module.minutes,
+        "hours": _hours(module.minutes),
         "outcomes": {code: list(texts) for code, texts in module.outcomes.items()},
         "units": [
-            {"id": unit.id, "kind": unit.kind, "title": dict(unit.title), "minutes": unit.minutes, "folder": unit.folder}
+            {"id": unit.id, "kind": unit.kind, "title": dict(unit.title), "minutes": unit.minutes, "path": unit.path}
             for unit in module.units
         ],
     }

@@ -35,14 +35,14 @@ class _Loader(yaml.SafeLoader):
     nodes = 0
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        self._inspect(self.peek_event())
+        self._inspect(self.peek_event())  # type: ignore[no-untyped-call] - PyYAML's stubs leave it out
         self.depth += 1
         node = super().compose_node(parent, index)
         self.depth -= 1
         return node
 
     def _inspect(self, event: yaml.Event) -> None:
-        line = event.start_mark.line + 1
+        line = _line_of(event)
         self.nodes += 1
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise _Unwanted(
@@ -59,6 +59,10 @@ class _Loader(yaml.SafeLoader):
                 line, _l("This file is nested too deeply or holds too many entries."),
                 _l("Divide it: %(depth)s levels and %(nodes)s entries are the limits.", depth=DEEPEST, nodes=MOST_NODES),
             )
+
+
+def _line_of(event: yaml.Event) -> int:
+    return int(event.start_mark.line) + 1 if event.start_mark is not None else 1
 
 
 def compose(file: str, text: str, faults: Faults) -> yaml.Node | None:
@@ -95,8 +99,9 @@ def _only_document(file: str, loader: _Loader, faults: Faults) -> yaml.Node | No
         return None
     node = loader.get_node()
     if loader.check_node():
+        following = loader.peek_event()  # type: ignore[no-untyped-call] - PyYAML's stubs leave it out
         faults.add(
-            file, loader.peek_event().start_mark.line + 1, _l("This file holds more than one document."),
+            file, _line_of(following), _l("This file holds more than one document."),
             _l("Remove the line of three hyphens (---) and keep one document a file."),
         )
         return None

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 import yaml
 
+from app.core.i18n import Words
 from app.core.i18n import lazy_gettext as _l
 from app.core.text import tidy, tidy_lines
 from app.courses import rules
@@ -25,12 +26,12 @@ from app.courses.package.positions import compose
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from app.core.i18n import Words
     from app.courses.package.faults import Faults
 
 LINE = 200
 PARAGRAPHS = 2_000
 ID_SHOWN = 60
+QUARTER = 15
 
 _TEXT = "tag:yaml.org,2002:str"
 _WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,8})")
@@ -81,6 +82,7 @@ class MapReader:
     def __contains__(self, key: str) -> bool:
         return key in self._values
 
+    @property
     def keys(self) -> tuple[str, ...]:
         """Return the keys in the order they are written."""
         return tuple(self._values)
@@ -123,7 +125,7 @@ class MapReader:
         if node.tag != _TEXT and node.value.strip():
             self.faults.add(
                 self.file, line, _l("“%(value)s” is read as something other than text.", value=node.value[:40]),
-                _l("Put it in quotes: \"%(value)s\".", value=node.value[:40]),
+                _l('Put it in quotes: "%(value)s".', value=node.value[:40]),
             )
             return ""
         found = tidy_lines(node.value) if is_prose else tidy(node.value)
@@ -177,17 +179,17 @@ class MapReader:
         return word if node is not None and node.value == word else self.whole(key, low, high)
 
     def minutes_from_hours(self, key: str, most: int = 2_000) -> int:
-        """Return an amount written in hours (4, 1.5) as minutes."""
+        """Return an amount written in hours, in quarters of an hour (4, 1.5, 0.25), as minutes."""
         node = self._scalar(key)
         if node is None:
             return 0
         if node.tag != _TEXT and _NUMBER.fullmatch(node.value):
             minutes = Decimal(node.value) * 60
-            if minutes == int(minutes) and 0 < minutes <= most * 60:
+            if minutes % QUARTER == 0 and 0 < minutes <= most * 60:
                 return int(minutes)
         self.refuse(
             key, _l("“%(key)s” should be a number of hours, more than 0 and at most %(most)s.", key=key, most=most),
-            _l("Write figures only, with a point for parts of an hour: “%(key)s: 1.5”.", key=key),
+            _l("Write figures only, in quarters of an hour, with a point: “%(key)s: 1.5”.", key=key),
         )
         return 0
 

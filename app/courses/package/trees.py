@@ -55,10 +55,10 @@ class _RuleReader:
         """Return a node of the tree, or None with faults noted."""
         words = (*GROUPS, *REQUIREMENTS)
         node.expect(optional=(*words, "id"))
-        names = [key for key in node.keys() if key in words]
+        names = [key for key in node.keys if key in words]
         own_key = node.identifier("id")
         if len(names) != 1:
-            if names or set(node.keys()) <= {"id"}:
+            if names or set(node.keys) <= {"id"}:
                 node.refuse(
                     names[1] if names else None, _l("A rule holds exactly one requirement or one group of rules."),
                     _l("Write one of: %(words)s. To ask for several, list them below “all:” or “any:”.", words=", ".join(words)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
+from app.core.i18n import Words
 from app.core.i18n import lazy_gettext as _l
 from app.courses import rules
 from app.courses.package.files import decode, path_fault
@@ -14,7 +15,6 @@ from app.courses.package.reading import MapReader, did_you_mean, read_map
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from app.core.i18n import Words
     from app.courses.package.faults import Faults
 
 

@@ -1,0 +1,87 @@
+"""Publishing: a faultless package becomes a version that never changes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.core import clock, storage
+from app.core.db import db
+from app.core.errors import RuleBroken
+from app.core.i18n import lazy_gettext as _l
+from app.courses import queries
+from app.courses.models import CourseFile, CourseUnit, CourseVersion
+from app.courses.package.faults import Fault
+from app.courses.rules import compare
+from app.people.models import Person
+
+if TYPE_CHECKING:
+    from app.courses.package.manifest import CoursePackage
+
+
+class PackageRefused(RuleBroken):
+    """A package that cannot follow the version before it; `faults` say why."""
+
+    def __init__(self, faults: tuple[Fault, ...]) -> None:
+        super().__init__(_l(
+            "Nothing was published: %(count)s units changed their kind. The first: %(fault)s", count=len(faults), fault=str(faults[0]),
+        ))
+        self.faults = faults
+
+
+def publish(package: CoursePackage, *, by: Person | None) -> CourseVersion:
+    """Keep every file and make the next version of the course; the same files again give the version they made before."""
+    digest = package.digest
+    existing = queries.version_with_digest(package.slug, digest)
+    if existing is not None:
+        return existing
+    latest = queries.latest_version(package.slug)
+    if latest is not None:
+        _refuse_changed_kinds(package, latest)
+    version = CourseVersion(
+        slug=package.slug, number=latest.number + 1 if latest else 1, digest=digest, title=dict(package.title),
+        manifest=package.as_json(), published_at=clock.now(), published_by_id=by.id if by is not None else None,
+    )
+    db.session.add(version)
+    db.session.flush()
+    _add_units(package, version)
+    _add_files(package, version)
+    db.session.flush()
+    return version
+
+
+def changed_kinds(package: CoursePackage, latest: CourseVersion) -> tuple[Fault, ...]:
+    """Return a fault for each unit whose id stood for another kind in the version before."""
+    places = {unit.id: (unit.file, unit.line) for unit in package.units}
+    return tuple(
+        Fault(
+            *places[unit_id],
+            _l("The unit “%(unit)s” was a %(old)s in version %(number)s and is now a %(new)s.",
+               unit=unit_id, old=old, new=new, number=latest.number),
+            _l("Give the new unit an id of its own: what trainees did stays with the old one."),
+        )
+        for unit_id, old, new in compare(queries.kinds_of(latest.id), package.kinds).changed_kind
+    )
+
+
+def _refuse_changed_kinds(package: CoursePackage, latest: CourseVersion) -> None:
+    faults = changed_kinds(package, latest)
+    if faults:
+        raise PackageRefused(faults)
+
+
+def _add_units(package: CoursePackage, version: CourseVersion) -> None:
+    places = [(module, unit) for module in package.modules for unit in module.units]
+    db.session.add_all(
+        CourseUnit(
+            version_id=version.id, module_id=module.id, unit_id=unit.id, kind=unit.kind, folder=unit.folder, position=position,
+            title=dict(unit.title), minutes=unit.minutes, content=dict(unit.content),
+        )
+        for position, (module, unit) in enumerate(places, 1)
+    )
+
+
+def _add_files(package: CoursePackage, version: CourseVersion) -> None:
+    db.session.add_all(
+        CourseFile(version_id=version.id, path=file.path, sha256=storage.put(file.content), size=file.size)
+        for file in package.files
+    )
