@@ -14,7 +14,7 @@ from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DDL, JSON, DateTime, Dialect, Enum, MetaData, String, TypeDecorator, event
+from sqlalchemy import DDL, JSON, DateTime, Dialect, Enum, MetaData, String, TypeDecorator, event, inspect
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import DeclarativeBase, registry
 
@@ -140,6 +140,14 @@ def append_only(model: type[Model]) -> type[Model]:
     return model
 
 
+def restore_guards(connection: Connection) -> None:
+    """Put back whatever guard is missing: a migration that copies a table loses it."""
+    present = set(inspect(connection).get_table_names())
+    for table in sorted(APPEND_ONLY & present):
+        for statement in guard_statements(table, connection.dialect.name):
+            connection.exec_driver_sql(statement)
+
+
 def guard_statements(table: str, dialect: str) -> list[str]:
     """Return the statements that make a table append-only; migrations use them too."""
     if dialect == "sqlite":
@@ -151,6 +159,6 @@ def guard_statements(table: str, dialect: str) -> list[str]:
     return [
         f"CREATE OR REPLACE FUNCTION {table}_is_append_only() RETURNS trigger AS "
         f"$$ BEGIN RAISE EXCEPTION '{table} is append-only'; END $$ LANGUAGE plpgsql",
-        f"CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table} "
+        f"CREATE OR REPLACE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table} "
         f"FOR EACH ROW EXECUTE FUNCTION {table}_is_append_only()",
     ]

@@ -1,8 +1,11 @@
-"""Attaches the desk room."""
+"""Attaches the desk."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+
+from app.desk.navigation import frame
+from app.desk.views import bp
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -10,3 +13,5 @@ if TYPE_CHECKING:
 
 def init_app(app: Flask) -> None:
     """Attach to the application."""
+    app.register_blueprint(bp)
+    app.context_processor(frame)

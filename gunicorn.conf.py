@@ -1,0 +1,30 @@
+"""How the service is run: few processes, threads in each, one of them doing long work."""
+
+from __future__ import annotations
+
+import os
+
+bind = f"{os.environ.get('BIND', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
+wsgi_app = "wsgi:app"
+worker_class = "gthread"
+workers = int(os.environ.get("WEB_WORKERS", "2"))
+threads = int(os.environ.get("WEB_THREADS", "8"))
+preload_app = True
+timeout = 60
+graceful_timeout = 20
+keepalive = 30
+accesslog = None
+errorlog = "-"
+loglevel = os.environ.get("LOG_LEVEL", "warning")
+control_socket_disable = True
+
+
+def post_fork(server: object, worker: object) -> None:  # noqa: ARG001 - gunicorn's signature
+    """Give the child connections and a job worker of its own."""
+    from app.core import jobs  # noqa: PLC0415 - only in the child, after the application has been loaded
+    from app.core.db import db  # noqa: PLC0415 - as above
+    from wsgi import app  # noqa: PLC0415 - as above
+
+    with app.app_context():
+        db.engine.dispose(close=False)
+    jobs.start_worker(app)
