@@ -24,15 +24,16 @@ DEEPEST = 6
 def read_awards(readers: Sequence[MapReader], context: CourseContext) -> tuple[Award, ...]:
     """Read every award with its rule, and tell of circles among them."""
     awards = []
-    lines: dict[str, MapReader] = {}
+    firsts: dict[str, MapReader] = {}
+    needs: dict[str, list[str]] = {}
     for reader in readers:
         rule = _RuleReader(context).read(reader.map("rule"))
         award_id = reader.identifier("id")
         if rule is not None and award_id:
             awards.append(Award(award_id, reader.choice("design", rules.DESIGNS), reader.languages("title"), rule))
-            lines.setdefault(award_id, reader)
-    needs = {award.id: [needed for leaf in leaves(award.rule) for needed in leaf.awards] for award in awards}
-    _tell_circles(needs, lines)
+            firsts.setdefault(award_id, reader)
+            needs.setdefault(award_id, [needed for leaf in leaves(rule) for needed in leaf.awards])
+    _tell_circles(needs, firsts)
     return tuple(awards)
 
 
