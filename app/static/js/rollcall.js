@@ -13,7 +13,9 @@ let isChanged = false;
 const showCounts = () => {
   const values = rows().map((row) => chosen(row)?.value ?? "");
   form.querySelectorAll("[data-count]").forEach((place) => {
-    place.textContent = values.filter((value) => value === place.dataset.count).length;
+    const number = values.filter((value) => value === place.dataset.count).length;
+    place.textContent = number;
+    place.parentElement.hidden = number === 0;
   });
 };
 
