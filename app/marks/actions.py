@@ -1,0 +1,78 @@
+"""Giving marks and releasing them. A mark is never changed: another one replaces it, with a reason."""
+
+from __future__ import annotations
+
+from app.core import clock, history
+from app.core.db import db
+from app.core.errors import RuleBroken
+from app.core.i18n import lazy_gettext as _l
+from app.editions.models import Edition, Enrolment, EnrolmentStatus
+from app.marks import queries
+from app.marks.models import Mark, MarkRelease
+from app.marks.rules import MAXIMUM
+from app.notices.actions import tell
+from app.notices.models import NoticeKind
+from app.people.models import Person
+
+CLOSED = frozenset({EnrolmentStatus.WITHDRAWN, EnrolmentStatus.CANDIDATE})
+
+
+def give_mark(
+    enrolment: Enrolment, item: str, *, hundredths: int, comment: str, by: Person, reason: str = "",
+    seen_id: int | None = None, is_seen_checked: bool = False,
+) -> Mark:
+    """Give a mark for an item of the course.
+
+    `seen_id` is the mark that the form showed: where another was given meanwhile, nothing is written over it.
+    """
+    if item not in {str(known["id"]) for known in queries.items_of(enrolment.edition)}:
+        raise RuleBroken(_l("The course has no such item to mark. Nothing was saved."))
+    if not 0 <= hundredths <= MAXIMUM:
+        raise RuleBroken(_l("A mark lies between 0 and 100. Nothing was saved."))
+    if enrolment.status in CLOSED:
+        raise RuleBroken(_l("This trainee is not taking part, so no mark can be given. Nothing was saved."))
+    former = queries.newest_mark(enrolment.id, item)
+    if is_seen_checked and (former.id if former else None) != seen_id:
+        raise RuleBroken(_l(
+            "Somebody gave a mark for this item while you were writing. Your text is kept here: "
+            "compare it with the newest mark, shown above, and save again if you want to replace it."
+        ))
+    if former is not None and not reason.strip():
+        raise RuleBroken(_l("There is a mark already. Say why the new one replaces it: the reason stays in the ledger."))
+    mark = Mark(
+        edition_id=enrolment.edition_id, enrolment_id=enrolment.id, item=item, hundredths=hundredths,
+        comment=comment.strip(), reason=reason.strip(), replaces_id=former.id if former else None,
+        given_at=clock.now(), given_by_id=by.id,
+    )
+    db.session.add(mark)
+    db.session.flush()
+    return mark
+
+
+def release_mark(mark: Mark, *, by: Person) -> MarkRelease:
+    """Make a mark visible to the trainee; from then on it counts."""
+    if queries.newest_mark(mark.enrolment_id, mark.item) is not mark:
+        raise RuleBroken(_l("This mark was replaced by a newer one. Release that one instead."))
+    if db.session.query(MarkRelease).filter_by(mark_id=mark.id).one_or_none() is not None:
+        raise RuleBroken(_l("This mark is released already. Nothing has changed."))
+    release = MarkRelease(mark_id=mark.id, released_at=clock.now(), released_by_id=by.id)
+    db.session.add(release)
+    db.session.flush()
+    history.record("released", mark, by=by, edition_id=mark.edition_id, new={"item": mark.item, "hundredths": mark.hundredths})
+    edition = mark.enrolment.edition
+    title = next((item["title"] for item in queries.items_of(edition) if item["id"] == mark.item), mark.item)
+    tell(
+        mark.enrolment.person, NoticeKind.MARK_RELEASED, edition=edition, item=title,
+        path=f"/enrolments/{mark.enrolment_id}/marks",
+    )
+    return release
+
+
+def release_all(edition: Edition, *, by: Person) -> int:
+    """Release every mark that waits; return how many."""
+    waiting = queries.unreleased(edition.id)
+    if not waiting:
+        raise RuleBroken(_l("No mark waits for its release. Nothing has changed."))
+    for mark in waiting:
+        release_mark(mark, by=by)
+    return len(waiting)

@@ -1,0 +1,34 @@
+"""Forms of the marks room."""
+
+from __future__ import annotations
+
+from wtforms import HiddenField
+from wtforms.validators import DataRequired, ValidationError
+
+from app.core.forms import PARAGRAPHS, REASON, Form, Line, Paragraphs, optional
+from app.core.i18n import lazy_gettext as _l
+from app.marks.rules import read_points
+
+
+class GiveMarkForm(Form):
+    """A mark out of 100, what the trainee reads with it, and, where it replaces one, why."""
+
+    points = Line(_l("Mark out of 100"), [DataRequired(_l("This field is empty. Fill it in."))])
+    comment = Paragraphs(_l("What the trainee reads with it"), optional(PARAGRAPHS))
+    reason = Paragraphs(_l("Why it replaces the present mark"), optional(REASON))
+    seen = HiddenField()
+
+    def validate_points(self, found: Line) -> None:
+        """Refuse what is no mark."""
+        if found.data and read_points(found.data) is None:
+            raise ValidationError(str(_l("Write a number from 0 to 100 with at most two decimals, such as 27 or 60,5.")))
+
+    @property
+    def hundredths(self) -> int:
+        """The mark in hundredths of a point."""
+        return read_points(self.points.data or "") or 0
+
+    @property
+    def seen_id(self) -> int | None:
+        """The mark that the form showed."""
+        return int(self.seen.data) if str(self.seen.data or "").isdigit() else None

@@ -1,0 +1,63 @@
+"""Who may give, release and see marks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import false, select, true
+
+from app.editions.models import Edition, Enrolment
+from app.marks.models import Mark
+from app.people.rules import Actor, Role
+
+if TYPE_CHECKING:
+    from sqlalchemy import Select
+
+READS_ALL = frozenset({Role.COORDINATOR, Role.AUDITOR})
+
+
+def can_view_marks(actor: Actor, edition: Edition) -> bool:
+    """Coordinators and auditors see the edition's marks; a tutor those of their own trainees."""
+    return actor.is_admin or actor.has_any(READS_ALL | {Role.TUTOR}, edition.id)
+
+
+def can_view_unreleased(actor: Actor, enrolment: Enrolment) -> bool:
+    """Staff of the trainee see a mark before it is released; the trainee does not."""
+    return actor.is_admin or actor.has_any(READS_ALL, enrolment.edition_id) or enrolment.id in actor.tutees
+
+
+def can_view_marks_of(actor: Actor, enrolment: Enrolment) -> bool:
+    """The trainee (what is released), and their staff."""
+    return enrolment.id in actor.enrolments or can_view_unreleased(actor, enrolment)
+
+
+def can_give_mark(actor: Actor, enrolment: Enrolment) -> bool:
+    """A tutor marks their own trainees; a coordinator can mark anybody."""
+    return enrolment.role == Role.TRAINEE and (
+        actor.is_admin or actor.has(Role.COORDINATOR, enrolment.edition_id) or enrolment.id in actor.tutees
+    )
+
+
+def can_release_marks(actor: Actor, edition: Edition) -> bool:
+    """Releasing is the coordinator's act."""
+    return actor.is_admin or actor.has(Role.COORDINATOR, edition.id)
+
+
+def can_release_mark(actor: Actor, mark: Mark) -> bool:
+    """Releasing one mark is the coordinator's act as well."""
+    return actor.is_admin or actor.has(Role.COORDINATOR, mark.edition_id)
+
+
+def can_export_marks(actor: Actor, edition: Edition) -> bool:
+    """The whole table leaves only with coordinators and auditors."""
+    return actor.is_admin or actor.has_any(READS_ALL, edition.id)
+
+
+def visible_marks(actor: Actor, edition: Edition) -> Select[Any]:
+    """Enrolments of an edition whose marks the actor may see."""
+    if actor.is_admin or actor.has_any(READS_ALL, edition.id):
+        allowed = true()
+    else:
+        mine = frozenset(actor.enrolments) | actor.tutees
+        allowed = Enrolment.id.in_(mine) if mine else false()
+    return select(Enrolment).where(Enrolment.edition_id == edition.id, Enrolment.role == Role.TRAINEE, allowed)
