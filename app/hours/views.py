@@ -30,7 +30,7 @@ def of_edition(edition: Edition) -> str:
     page = paginate(visible.order_by(Person.family_name, Person.given_names, Enrolment.id))
     sums = queries.minutes_by_phase(edition.id, [enrolment.id for enrolment in page.items])
     return render_template(
-        "hours/of_edition.html", edition=edition, page=page, sums=sums, phases=phases_of(edition.id),
+        "hours/of_edition.html", edition=edition, page=page, sums=sums, phases=phases_of(edition),
         may_export=can_export_hours(current_actor(), edition),
     )
 
@@ -39,7 +39,7 @@ def of_edition(edition: Edition) -> str:
 @door(can_view_hours, enrolment=Enrolment)
 def of_trainee(enrolment: Enrolment) -> str:
     """The ledger's rows of one trainee, all or of one phase, under the total that they make."""
-    phases = phases_of(enrolment.edition_id)
+    phases = phases_of(enrolment.edition)
     chosen = next((phase for phase in phases if phase.key == request.args.get("phase")), None)
     sums = queries.minutes_by_phase(enrolment.edition_id, [enrolment.id]).get(enrolment.id, {})
     return render_template(

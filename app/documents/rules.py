@@ -1,0 +1,88 @@
+"""What may be stored: extension, size, and whether the bytes are what the name says."""
+
+from __future__ import annotations
+
+import enum
+import io
+import zipfile
+import zlib
+from pathlib import PurePosixPath
+
+import filetype
+
+LARGEST = 10 * 1024 * 1024
+MEDIA_TYPES = {
+    "pdf": "application/pdf",
+    "png": "image/png",
+    "jpg": "image/jpeg",
+    "jpeg": "image/jpeg",
+    "webp": "image/webp",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "odt": "application/vnd.oasis.opendocument.text",
+    "ods": "application/vnd.oasis.opendocument.spreadsheet",
+    "csv": "text/csv",
+    "txt": "text/plain",
+}
+TEXTS = frozenset({"csv", "txt"})
+ZIPPED = frozenset({"docx", "xlsx", "odt", "ods"})
+MACROS = ("vbaproject.bin", "macros/", "basic/")
+UNPACKED_AT_MOST = 100 * 1024 * 1024
+
+
+class FileFault(enum.Enum):
+    """Why a file is refused."""
+
+    EMPTY = "empty"
+    TOO_LARGE = "too large"
+    KIND = "this kind is not stored"
+    LIES = "is not what its name says"
+    DAMAGED = "damaged"
+    DANGEROUS = "holds programs or climbs out of its folder"
+
+
+def extension_of(filename: str) -> str:
+    """Return the extension in small letters, without the dot."""
+    return PurePosixPath(filename.replace("\\", "/")).suffix.lower().lstrip(".")
+
+
+def safe_filename(filename: str) -> str:
+    """Return a file's own name, without folders or characters that a header or a disk would stumble over."""
+    name = PurePosixPath(filename.replace("\\", "/")).name
+    kept = "".join(letter for letter in name if letter.isprintable() and letter not in '<>:"|?*/\\')
+    return kept.strip(" .")[-120:] or "file"
+
+
+def fault_of(filename: str, content: bytes) -> FileFault | None:
+    """Return what is wrong with a file, or None."""
+    if not content:
+        return FileFault.EMPTY
+    if len(content) > LARGEST:
+        return FileFault.TOO_LARGE
+    extension = extension_of(filename)
+    if extension not in MEDIA_TYPES:
+        return FileFault.KIND
+    if extension in TEXTS:
+        return FileFault.LIES if b"\0" in content or filetype.guess(content) is not None else None
+    if extension in ZIPPED:
+        return _fault_of_zip(content)
+    guessed = filetype.guess(content)
+    return None if guessed is not None and guessed.mime == MEDIA_TYPES[extension] else FileFault.LIES
+
+
+def _fault_of_zip(content: bytes) -> FileFault | None:
+    """Look inside an office file: a zip of honest size whose members stay in their folder."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            # What the zip declares is judged before anything is unpacked.
+            return _fault_of_members(packed.infolist()) or (FileFault.DAMAGED if packed.testzip() else None)
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError, OSError, ValueError):
+        return FileFault.DAMAGED if content.startswith(b"PK") else FileFault.LIES
+
+
+def _fault_of_members(members: list[zipfile.ZipInfo]) -> FileFault | None:
+    for member in members:
+        name = member.filename.replace("\\", "/")
+        if name.startswith("/") or ".." in name.split("/") or any(mark in name.lower() for mark in MACROS):
+            return FileFault.DANGEROUS
+    return None if sum(member.file_size for member in members) <= UNPACKED_AT_MOST else FileFault.DANGEROUS
