@@ -140,9 +140,11 @@ def put_in_place(fresh: Path, wanted: str) -> None:
     else:
         fresh.chmod(0o755)
         fresh.rename(BUILD / name)
-    served = sorted(path.name for path in (BUILD / name).iterdir() if path.suffix not in {".br", ".gz"})
+    squeezed = {".br", ".gz"}
+    served = sorted(path.name for path in (BUILD / name).iterdir() if path.suffix not in squeezed)
+    manifest = {"base": f"build/{name}/", "files": {key: key for key in served}}
     draft = MANIFEST.with_suffix(".new")
-    draft.write_text(json.dumps({"base": f"build/{name}/", "files": {key: key for key in served}}, indent=1), encoding="utf-8")
+    draft.write_text(json.dumps(manifest, indent=1), encoding="utf-8")
     draft.replace(MANIFEST)
     STAMP.write_text(wanted, encoding="utf-8")
     # The folder before this one stays: a page that was open during the change may still ask for it.
