@@ -55,7 +55,7 @@ def inputs() -> list[Path]:
 
 
 def is_fresh(wanted: str) -> bool:
-    """Was the present build made of the same inputs, and is it whole?"""
+    """Say whether the present build was made of the same inputs and is whole."""
     if not (MANIFEST.is_file() and STAMP.is_file() and STAMP.read_text(encoding="utf-8") == wanted):
         return False
     base = json.loads(MANIFEST.read_text(encoding="utf-8"))["base"]

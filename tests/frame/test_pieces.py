@@ -35,7 +35,7 @@ def draw(app: Flask) -> Iterator[Callable[..., str]]:
     """Draw one call of a macro."""
 
     def drawn(call: str, **values: object) -> str:
-        name = call.split("(")[0]
+        name = call.split("(", maxsplit=1)[0]
         return render_template_string(f'{{% from "frame/macros.html" import {name} %}}{{{{ {call} }}}}', **values)
 
     with app.test_request_context("/?page=2&lang=en", method="POST", data={"zone": "nowhere"}):
