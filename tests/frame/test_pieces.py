@@ -123,7 +123,7 @@ def test_texts_are_escaped(draw):
 def test_segments_are_radios_with_words(draw):
     drawn = draw("segments('p1', [('present', 'P', 'present', 'done'), ('absent', 'A', 'absent', 'wrong')], 'absent', 'Ada')")
     assert drawn.count('type="radio"') == 2
-    assert 'value="absent" data-key="a" checked' in drawn
+    assert 'value="absent" aria-label="absent" checked' in drawn
     assert ">Ada</legend>" in drawn
 
 

@@ -49,7 +49,9 @@ const markEveryone = () => {
 };
 
 const byLetter = (row, key) => {
-  const input = [...row.querySelectorAll(".segments input")].find((one) => one.dataset.key === key);
+  const input = [...row.querySelectorAll(".segments input")].find(
+    (one) => one.nextElementSibling.textContent.toLowerCase() === key,
+  );
   if (!input) {
     return false;
   }
