@@ -1,22 +1,34 @@
-"""Who is asking: turns the session's cookie into a Person and an Actor, once per request."""
+"""Who is asking: turns the session's cookie into a Person and an Actor, once per request; lets people in and out."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from flask import Flask, g, request
-from flask_login import LoginManager, UserMixin, current_user
+from flask import Flask, g, redirect, request, session, url_for
+from flask_login import LoginManager, UserMixin, current_user, login_user
 
+from app.core import clock
 from app.core.db import db
+from app.core.doors import safe_target
+from app.core.settings import settings
 from app.people.models import Person
-from app.people.rules import Actor
+from app.people.rules import STAFF, Actor
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from werkzeug.wrappers import Response
+
 login_manager = LoginManager()
 ANONYMOUS = {"static", "core.healthz", "core.readyz", "core.favicon"}
+SETTING_UP = {
+    "people.second_factor", "people.begin_second_factor", "people.confirm_second_factor", "people.sign_out",
+    "people.sign_out_everywhere", "core.accessibility",
+}
+PATIENCE = 600
+"""Seconds between the password and the code."""
 _actor_source: list[Callable[[Person], Actor]] = []
+_membership_source: list[Callable[[Person], frozenset[int]]] = []
 
 
 class SignedIn(UserMixin):
@@ -33,6 +45,16 @@ class SignedIn(UserMixin):
 def use_actor_source(source: Callable[[Person], Actor]) -> None:
     """Tell how an Actor is built: roles live in editions, upstairs."""
     _actor_source[:] = [source]
+
+
+def use_membership_source(source: Callable[[Person], frozenset[int]]) -> None:
+    """Tell how to find the editions in which a person takes part, as anything."""
+    _membership_source[:] = [source]
+
+
+def editions_of(person: Person) -> frozenset[int]:
+    """Return the editions in which a person takes part; none where the room upstairs has not said how to find them."""
+    return _membership_source[0](person) if _membership_source else frozenset()
 
 
 @login_manager.user_loader
@@ -58,8 +80,67 @@ def identify() -> None:
         g.actor = _actor_source[0](g.person) if _actor_source else Actor(g.person.id, is_admin=g.person.is_admin)
 
 
+def must_have_second_factor(person: Person, actor: Actor) -> bool:
+    """Whether this installation asks this person for a code at each sign-in."""
+    return settings().is_second_factor_compulsory and (person.is_admin or actor.works_as(*STAFF))
+
+
+def ask_for_second_factor() -> Response | None:
+    """Send staff to set up the second step before anything else, where it is compulsory."""
+    person = g.get("person")
+    if person is None or person.has_second_factor or request.endpoint in ANONYMOUS | SETTING_UP:
+        return None
+    return redirect(url_for("people.second_factor")) if must_have_second_factor(person, g.actor) else None
+
+
+# --- in and out ---
+
+
+def enter(person: Person) -> None:
+    """Sign somebody in. Nothing of the session before survives but the language: no session can be planted."""
+    _begin_anew()
+    session.permanent = True
+    login_user(SignedIn(person))
+
+
+def leave() -> None:
+    """Sign out here."""
+    _begin_anew()
+
+
+def await_code(person: Person, target: str | None) -> None:
+    """Remember who gave the right password, until the code comes."""
+    _begin_anew()
+    session["second_step"] = {
+        "id": SignedIn(person).get_id(), "at": int(clock.now().timestamp()), "target": target,
+    }
+
+
+def awaited() -> tuple[Person, str | None] | None:
+    """Return who gave the right password not long ago, and where they were going."""
+    kept: dict[str, Any] | None = session.get("second_step")
+    if kept is None or not 0 <= clock.now().timestamp() - kept["at"] <= PATIENCE:
+        return None
+    found = load_signed_in(kept["id"])
+    return (found.person, safe_target(kept["target"])) if found is not None else None
+
+
+def speak(language: str) -> None:
+    """Let the person's own choice win over one made on the way."""
+    if session.get("lang", language) != language:
+        session.pop("lang")
+
+
+def _begin_anew() -> None:
+    kept = session.get("lang")
+    session.clear()
+    if kept is not None:
+        session["lang"] = kept
+
+
 def init_app(app: Flask) -> None:
     """Attach to the application."""
     login_manager.init_app(app)
     login_manager.session_protection = None
     app.before_request(identify)
+    app.before_request(ask_for_second_factor)
