@@ -162,6 +162,7 @@ def count_queries(session: Session) -> Callable[[], Any]:
             if not statement.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK")):
                 found.append(statement)
 
+        db.session.commit()
         event.listen(db.engine, "before_cursor_execute", note)
         try:
             yield found

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask_wtf import FlaskForm
 from wtforms import SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from app.core.db import db
@@ -75,8 +76,8 @@ class ThingField(SelectField):
     def offer(self, things: Sequence[Any], name: Callable[[Any], str], empty: object = None) -> None:
         """Set what may be chosen; `empty` is the word for choosing nothing."""
         self.things = {str(thing.id): thing for thing in things}
-        self.choices = [("", str(empty))] if empty is not None else []
-        self.choices += [(key, name(thing)) for key, thing in self.things.items()]
+        nothing = [SelectChoice(value="", label=str(empty))] if empty is not None else []
+        self.choices = nothing + [SelectChoice(value=key, label=name(thing)) for key, thing in self.things.items()]
 
     @property
     def thing(self) -> Any:  # noqa: ANN401 - the row that was offered
