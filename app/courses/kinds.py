@@ -10,7 +10,8 @@
 
 `parse` never raises for what a trainer wrote: it notes faults through `folder` and the readers that `folder.yaml` gives,
 and returns whatever it has. Its `content` is plain JSON of the kind's own shape (a page: its text by language); a version
-keeps it as it stands, in `CourseUnit.content`. What `parse` reads counts as used; pictures may lie beside; any other file in the folder is a fault.
+keeps it as it stands, in `CourseUnit.content`. What `parse` reads counts as used; pictures may lie beside; any other file
+in the folder is a fault.
 """
 
 from __future__ import annotations

@@ -45,7 +45,8 @@ def versions_of(slug: str) -> Sequence[CourseVersion]:
 
 def all_versions() -> Select[Any]:
     """Select every version with its manifest: courses by slug, newest version first."""
-    return select(CourseVersion).options(undefer(CourseVersion.manifest)).order_by(CourseVersion.slug, CourseVersion.number.desc())
+    query = select(CourseVersion).options(undefer(CourseVersion.manifest))
+    return query.order_by(CourseVersion.slug, CourseVersion.number.desc())
 
 
 def previous_version(of: CourseVersion) -> CourseVersion | None:
@@ -72,7 +73,8 @@ def kinds_of(version_id: int) -> dict[str, str]:
 
 def unit(version_id: int, unit_id: str) -> CourseUnit | None:
     """Return one unit of a version with its content."""
-    return db.session.scalars(select(CourseUnit).where(CourseUnit.version_id == version_id, CourseUnit.unit_id == unit_id)).first()
+    query = select(CourseUnit).where(CourseUnit.version_id == version_id, CourseUnit.unit_id == unit_id)
+    return db.session.scalars(query).first()
 
 
 def file(version_id: int, path: str) -> CourseFile | None:

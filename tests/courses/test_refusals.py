@@ -156,7 +156,7 @@ FILES = (
     ("no module file", without(MODULE_FILE), MODULE_FILE, "This file is missing.", "or remove the folder"),
     ("no page in a language", without(f"{PAGE}/page.pt.md"), f"{PAGE}/page.pt.md", "This file is missing.", "all four languages"),
     ("no page in the source language", without(f"{PAGE}/page.md"), f"{PAGE}/page.it.md", "This file is missing.", "all four languages"),
-    ("both names of the source language", sample() | {f"{PAGE}/page.it.md": b"Ciao"}, f"{PAGE}/page.md", "says nothing that", "Remove one"),
+    ("both names of the source language", sample() | {f"{PAGE}/page.it.md": b"Ciao"}, f"{PAGE}/page.md", "stands for the same language", "Remove one"),
     ("no quiz", without(QUIZ_FILE) | {f"{PAGE}/../02-quiz/x.png": b""}, f"{PAGE}/../02-quiz/x.png", "leaves its folder", "name it"),
     ("empty file", sample() | {QUIZ_FILE: b""}, QUIZ_FILE, "This file is empty.", "or remove it"),
     ("a list for a file", sample() | {QUIZ_FILE: b"- a\n"}, QUIZ_FILE, "should hold keys and values", "“id: …”"),

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from app.courses.package.checking import read_folder
+from app.courses.package.checking import read_files, read_folder
 from app.courses.rules import LANGUAGES
+from tests.courses.test_document import example
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = sorted(path.parent for path in (ROOT / "courses").glob("*/course.yaml"))
@@ -22,6 +23,11 @@ def test_there_is_a_course() -> None:
 def test_a_package_has_no_faults(folder: Path) -> None:
     reading = read_folder(folder)
     assert [str(fault) for fault in reading.faults] == []
+
+
+@pytest.mark.usefixtures("app")
+def test_the_example_of_the_document_has_no_faults() -> None:
+    assert [str(fault) for fault in read_files(example()).faults] == []
 
 
 @pytest.mark.usefixtures("app")

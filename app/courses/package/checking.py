@@ -13,8 +13,9 @@ from app.courses.package.faults import Fault, Faults
 from app.courses.package.manifest import CoursePackage, Item, Module, PackageFile, Phase
 from app.courses.package.modules import ModuleReader
 from app.courses.package.pictures import check_picture, is_picture
-from app.courses.package.reading import PARAGRAPHS, MapReader, read_map
+from app.courses.package.reading import MapReader, read_map
 from app.courses.package.trees import read_awards
+from app.courses.package.values import PARAGRAPHS
 from app.courses.requirements import CourseContext
 
 if TYPE_CHECKING:
@@ -90,7 +91,10 @@ def _distinct(readers: Sequence[MapReader], *, required: Sequence[str], optional
         reader.expect(*required, optional=optional)
         thing_id = reader.identifier("id")
         if thing_id in lines:
-            reader.refuse("id", _l("The id “%(id)s” is already used on line %(line)s.", id=thing_id, line=lines[thing_id]), _l("Choose another id."))
+            reader.refuse(
+                "id", _l("The id “%(id)s” is already used on line %(line)s.", id=thing_id, line=lines[thing_id]),
+                _l("Choose another id."),
+            )
         elif thing_id:
             lines[thing_id] = reader.line_of("id")
     return list(readers)
@@ -118,7 +122,10 @@ def _read_items(course: MapReader) -> tuple[Item, ...]:
     )
     total = sum(item.weight for item in items)
     if items and total != WHOLE:
-        course.refuse("items", _l("The weights of the items come to %(total)s.", total=total), _l("Change them so that they come to 100."))
+        course.refuse(
+            "items", _l("The weights of the items come to %(total)s.", total=total),
+            _l("Change them so that they come to 100."),
+        )
     return items
 
 
@@ -133,7 +140,9 @@ def _compare_hours(course: MapReader, phases: Sequence[Phase], modules: Sequence
             )
 
 
-def _context(phases: Sequence[Phase], items: Sequence[Item], modules: Sequence[Module], awards: Sequence[MapReader]) -> CourseContext:
+def _context(
+    phases: Sequence[Phase], items: Sequence[Item], modules: Sequence[Module], awards: Sequence[MapReader],
+) -> CourseContext:
     return CourseContext(
         phases={phase.id: phase.minutes for phase in phases if phase.id},
         items=tuple(item.id for item in items if item.id),

@@ -30,7 +30,10 @@ _PATH_FAULTS: dict[rules.PathProblem, tuple[Words, Words]] = {
     ),
     rules.PathProblem.NAME: (
         _l("This name holds spaces, accents or other signs, or is too long."),
-        _l("Use letters without accents, figures, hyphens and points; each name at most %(limit)s characters.", limit=rules.NAME_LIMIT),
+        _l(
+            "Use letters without accents, figures, hyphens and points; each name at most %(limit)s characters.",
+            limit=rules.NAME_LIMIT,
+        ),
     ),
 }
 
@@ -46,7 +49,10 @@ def read_folder(root: Path, faults: Faults) -> dict[str, bytes]:
     room = rules.PACKAGE_LIMIT
     for path, entry in _walk(root, PurePosixPath(), faults):
         if len(files) >= rules.FILES_LIMIT:
-            faults.add(path, 1, _l("The folder holds more than %(limit)s files.", limit=rules.FILES_LIMIT), _l("Remove those that no unit uses."))
+            faults.add(
+                path, 1, _l("The folder holds more than %(limit)s files.", limit=rules.FILES_LIMIT),
+                _l("Remove those that no unit uses."),
+            )
             break
         content = _read(path, entry, faults)
         if content is None:
@@ -66,7 +72,10 @@ def _walk(folder: Path, inside: PurePosixPath, faults: Faults) -> Iterator[tuple
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except OSError as error:
-        faults.add(str(inside), 1, _l("This folder cannot be opened: %(reason)s.", reason=error.strerror), _l("Change its permissions."))
+        faults.add(
+            str(inside), 1, _l("This folder cannot be opened: %(reason)s.", reason=error.strerror),
+            _l("Change its permissions."),
+        )
         return
     for entry in entries:
         path = str(inside / entry.name)
@@ -97,7 +106,8 @@ def _read(path: str, entry: os.DirEntry[str], faults: Faults) -> bytes | None:
 
 def _too_large(path: str, size: int, faults: Faults) -> None:
     faults.add(
-        path, 1, _l("This file is %(size)s MB; the limit is %(limit)s MB.", size=f"{size / 2**20:.1f}", limit=rules.FILE_LIMIT >> 20),
+        path, 1,
+        _l("This file is %(size)s MB; the limit is %(limit)s MB.", size=f"{size / 2**20:.1f}", limit=rules.FILE_LIMIT >> 20),
         _l("Make the picture smaller, or divide the text into several units."),
     )
 
@@ -134,7 +144,8 @@ def decode(file: str, content: bytes, faults: Faults) -> str | None:
     """Return a text file's text (UTF-8, with or without a mark at its head; any line ends), or None with a fault noted."""
     if len(content) > rules.TEXT_LIMIT:
         faults.add(
-            file, 1, _l("This text is %(size)s KB; the limit is %(limit)s KB.", size=len(content) >> 10, limit=rules.TEXT_LIMIT >> 10),
+            file, 1,
+            _l("This text is %(size)s KB; the limit is %(limit)s KB.", size=len(content) >> 10, limit=rules.TEXT_LIMIT >> 10),
             _l("Divide it into several units."),
         )
         return None

@@ -11,8 +11,9 @@ from app.courses.kinds import KINDS, UnitContent
 from app.courses.package.files import decode, path_fault
 from app.courses.package.manifest import Module, Unit
 from app.courses.package.pictures import is_picture
-from app.courses.package.reading import MapReader, did_you_mean, read_map
+from app.courses.package.reading import MapReader, read_map
 from app.courses.package.unit_folder import UnitFolder
+from app.courses.package.values import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -38,10 +39,12 @@ class ModuleReader:
 
     def read_all(self) -> tuple[Module, ...]:
         """Return the modules in the order of their folders."""
-        folders = sorted({"/".join(path.split("/")[:2]) for path in self.files if path.startswith("modules/") and path.count("/") > 1})
+        inside = [path for path in self.files if path.startswith("modules/") and path.count("/") > 1]
+        folders = sorted({"/".join(path.split("/")[:2]) for path in inside})
         if not folders:
             self.faults.add(
-                "course.yaml", 1, _l("The course has no modules."), _l("Make a folder such as “modules/01-welcome” with a file “module.yaml”."),
+                "course.yaml", 1, _l("The course has no modules."),
+                _l("Make a folder such as “modules/01-welcome” with a file “module.yaml”."),
             )
         return tuple(module for folder in folders for module in self._module(folder))
 
@@ -79,7 +82,10 @@ class ModuleReader:
         if thing_id in reserved:
             reader.refuse("id", _l("The id “%(id)s” has a meaning of its own in rules.", id=thing_id), _l("Choose another id."))
         elif thing_id in places:
-            reader.refuse("id", _l("The id “%(id)s” is already used in %(place)s.", id=thing_id, place=places[thing_id]), _l("Choose another id."))
+            reader.refuse(
+                "id", _l("The id “%(id)s” is already used in %(place)s.", id=thing_id, place=places[thing_id]),
+                _l("Choose another id."),
+            )
         elif thing_id:
             places[thing_id] = f"{reader.file}:{reader.line_of('id')}"
 
@@ -110,7 +116,10 @@ class ModuleReader:
         if problem is not None:
             reader.refuse("path", *path_fault(problem))
         elif path in taken:
-            reader.refuse("path", _l("The unit on line %(line)s has the same folder.", line=taken[path]), _l("Give each unit a folder of its own."))
+            reader.refuse(
+                "path", _l("The unit on line %(line)s has the same folder.", line=taken[path]),
+                _l("Give each unit a folder of its own."),
+            )
         elif not any(name.startswith(f"{folder}/{path}/") for name in self.files):
             folders = sorted({name.split("/")[2] for name in self.files if name.startswith(f"{folder}/") and name.count("/") > 2})  # noqa: PLR2004
             reader.refuse("path", _l("There is no folder “%(path)s” in this module.", path=path), did_you_mean(path, folders))

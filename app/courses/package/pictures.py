@@ -21,7 +21,7 @@ _ACTIVE = frozenset({"script", "foreignobject", "iframe", "object", "embed", "ha
 _LINKS = frozenset({"href", "src"})
 
 
-class _Active(Exception):  # noqa: N818 - never leaves this file
+class _Active(Exception):
     """Something in a drawing that acts or reaches out."""
 
 
@@ -48,7 +48,7 @@ def _check_drawing(path: str, content: bytes, faults: Faults) -> None:
     parser.StartDoctypeDeclHandler = _refuse_doctype
     parser.ProcessingInstructionHandler = _refuse_instruction
     try:
-        parser.Parse(content, True)  # noqa: FBT003 - expat takes no keywords
+        parser.Parse(content, True)
     except _Active as active:
         faults.add(
             path, parser.CurrentLineNumber, _l("This drawing holds more than a picture: %(part)s.", part=str(active)),
@@ -56,7 +56,10 @@ def _check_drawing(path: str, content: bytes, faults: Faults) -> None:
         )
     except (expat.ExpatError, ValueError) as error:
         line = error.lineno if isinstance(error, expat.ExpatError) else 1
-        faults.add(path, line, _l("This drawing is not valid SVG: %(problem)s.", problem=str(error)), _l("Save it again as plain SVG."))
+        faults.add(
+            path, line, _l("This drawing is not valid SVG: %(problem)s.", problem=str(error)),
+            _l("Save it again as plain SVG."),
+        )
 
 
 def _check_element(name: str, attributes: dict[str, str]) -> None:

@@ -20,7 +20,7 @@ DEEPEST = 24
 MOST_NODES = 40_000
 
 
-class _Unwanted(Exception):  # noqa: N818 - never leaves this file
+class _Unwanted(Exception):
     """A part of YAML that a package may not use."""
 
     def __init__(self, line: int, message: Words, remedy: Words) -> None:
@@ -35,7 +35,7 @@ class _Loader(yaml.SafeLoader):
     nodes = 0
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        self._inspect(self.peek_event())  # type: ignore[no-untyped-call]
+        self._inspect(self.peek_event())
         self.depth += 1
         node = super().compose_node(parent, index)
         self.depth -= 1
@@ -89,7 +89,10 @@ def compose(file: str, text: str, faults: Faults) -> yaml.Node | None:
 def _not_yaml(file: str, line: int, problem: str, faults: Faults) -> None:
     faults.add(
         file, line + 1, _l("This is not valid YAML: %(problem)s.", problem=problem),
-        _l("Look at this line and the one above it: indentation, and quotes around texts that hold a colon, a comma or a question mark."),
+        _l(
+            "Look at this line and the one above it: indentation, "
+            "and quotes around texts that hold a colon, a comma or a question mark.",
+        ),
     )
 
 
@@ -99,7 +102,7 @@ def _only_document(file: str, loader: _Loader, faults: Faults) -> yaml.Node | No
         return None
     node = loader.get_node()
     if loader.check_node():
-        following = loader.peek_event()  # type: ignore[no-untyped-call]
+        following = loader.peek_event()
         faults.add(
             file, _line_of(following), _l("This file holds more than one document."),
             _l("Remove the line of three hyphens (---) and keep one document a file."),

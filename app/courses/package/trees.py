@@ -66,7 +66,10 @@ class _RuleReader:
                 )
             return None
         if names[0] in GROUPS and depth >= DEEPEST:
-            node.refuse(names[0], _l("Groups of rules stand more than %(limit)s deep.", limit=DEEPEST), _l("Write the rule with fewer levels."))
+            node.refuse(
+                names[0], _l("Groups of rules stand more than %(limit)s deep.", limit=DEEPEST),
+                _l("Write the rule with fewer levels."),
+            )
             return None
         return self._group(node, names[0], own_key, depth) if names[0] in GROUPS else self._leaf(node, names[0], own_key)
 

@@ -10,7 +10,8 @@ from app.core.i18n import lazy_gettext as _l
 from app.courses import rules
 from app.courses.package.files import decode, path_fault
 from app.courses.package.pictures import is_picture
-from app.courses.package.reading import MapReader, did_you_mean, read_map
+from app.courses.package.reading import MapReader, read_map
+from app.courses.package.values import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -76,7 +77,8 @@ class UnitFolder:
         if plain in self and plain not in found.values():
             self.used.add(plain)
             self.refuse(
-                plain, 1, _l("This file says nothing that “%(other)s” does not say already.", other=f"{stem}.{source_language}.{suffix}"),
+                plain, 1,
+                _l("“%(other)s” stands for the same language.", other=f"{stem}.{source_language}.{suffix}"),
                 _l("Remove one of the two."),
             )
         return found
