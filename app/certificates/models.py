@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.certificates.rules import Cause
 from app.core.db import Base, append_only, enum_type
 from app.editions.models import Edition, Enrolment
 from app.people.models import Person
@@ -56,12 +57,12 @@ class Certificate(Base):
     holder: Mapped[str]
     """Legal name, as printed."""
     holder_family_fold: Mapped[str]
-    """Folded surnames, to compare with what a verifier types."""
+    """Folded surnames, as `rules.surnames_to_keep` joins them, to compare with what a verifier types."""
     language: Mapped[str]
     issued_on: Mapped[dt.date]
     issued_at: Mapped[dt.datetime]
     issued_by_id: Mapped[int] = mapped_column(ForeignKey(Person.id, ondelete="RESTRICT"))
-    sha256: Mapped[str]
+    sha256: Mapped[str] = mapped_column(index=True)
     """Of the PDF's bytes, which are in storage."""
     size: Mapped[int]
     supersedes_id: Mapped[int | None] = mapped_column(ForeignKey("certificates.id", ondelete="RESTRICT"), unique=True)
@@ -88,6 +89,8 @@ class RegisterLine(Base):
     at: Mapped[dt.datetime]
     by_id: Mapped[int] = mapped_column(ForeignKey(Person.id, ondelete="RESTRICT"))
     reason: Mapped[str] = mapped_column(default="")
+    cause: Mapped[Cause | None] = mapped_column(enum_type(Cause))
+    """Of a revocation: the word that strangers may read, where the reason is for the record alone."""
     successor_id: Mapped[int | None] = mapped_column(ForeignKey(Certificate.id, ondelete="RESTRICT"))
     content_hash: Mapped[str]
     previous_hash: Mapped[str]

@@ -1,0 +1,53 @@
+"""Issuing many certificates: each is committed by itself, together with the count of those done.
+
+Killed at any moment and run again, the job goes on where it stood: whoever received this certificate since the job was
+asked for is passed over, so nobody gets it twice and no number is lost.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from app.certificates import queries
+from app.certificates.actions import IssueRefused, issue_certificate
+from app.core import jobs
+from app.core.db import db
+from app.editions.models import Enrolment
+from app.people.models import Person
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from app.editions.models import Edition
+
+NAME = "issue_certificates"
+
+
+def ask_for_issue(edition: Edition, award: str, enrolment_ids: Collection[int], *, by: Person) -> jobs.Job:
+    """Ask for certificates of these trainees, in this order; it starts after the commit."""
+    return jobs.ask(NAME, by_id=by.id, edition_id=edition.id, award=award, enrolment_ids=list(enrolment_ids))
+
+
+@jobs.task(NAME)
+def issue_certificates(job: jobs.Job) -> dict[str, Any]:
+    """Issue one by one; whoever cannot receive one is left out with the reason, and stops nobody else."""
+    award, wanted = str(job.arguments["award"]), list(job.arguments["enrolment_ids"])
+    left_out: dict[str, str] = {}
+    for place, enrolment_id in enumerate(wanted, start=1):
+        if why := _issue_one(job, enrolment_id, award):
+            left_out[str(enrolment_id)] = why
+        jobs.report(job, place, len(wanted))
+    return {"issued": len(wanted) - len(left_out), "left_out": left_out}
+
+
+def _issue_one(job: jobs.Job, enrolment_id: int, award: str) -> str | None:
+    """Issue one certificate in this transaction, which `report` commits; return why not, if not."""
+    if job.attempts > 1 and queries.has_been_issued_since(enrolment_id, award, job.asked_at):
+        return None
+    enrolment = db.session.get_one(Enrolment, enrolment_id)
+    try:
+        issue_certificate(enrolment, award, by=db.session.get_one(Person, job.by_id))
+    except IssueRefused as refused:
+        db.session.rollback()
+        return refused.why.value
+    return None
