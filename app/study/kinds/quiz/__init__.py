@@ -1,0 +1,1 @@
+"""One kind of unit; see kind.py."""

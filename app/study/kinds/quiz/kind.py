@@ -1,0 +1,110 @@
+"""A quiz: questions with one right option each, feedback for every option, any number of tries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from app.core.i18n import lazy_gettext as _l
+from app.core.i18n import own
+from app.courses.kinds import UnitContent
+from app.courses.package.reading import MapReader
+from app.courses.package.unit_folder import UnitFolder
+from app.courses.rules import LANGUAGES, count_words
+from app.study.kinds import AnswerRefused, Score
+
+LONGEST = 1_000
+
+
+class Quiz:
+    """Questions to answer."""
+
+    name = "quiz"
+    label = _l("Quiz")
+    scores = True
+
+    def parse(self, folder: UnitFolder, source_language: str) -> UnitContent:  # noqa: ARG002 - the common call
+        """Read quiz.yaml."""
+        quiz = folder.yaml("quiz.yaml")
+        quiz.expect("pass", "questions")
+        readers = quiz.maps("questions")
+        questions = [_read_question(reader) for reader in readers]
+        seen: set[str] = set()
+        for reader, question in zip(readers, questions, strict=True):
+            if question["id"] in seen:
+                reader.refuse("id", _l("This question id is there twice."), _l("Give each question an id of its own."))
+            seen.add(question["id"])
+        words = {code: sum(count_words(text) for text in _texts(questions, code)) for code in LANGUAGES}
+        return UnitContent(
+            content={"pass": quiz.whole("pass", 1, 100), "questions": questions}, words=words, questions=len(questions),
+        )
+
+    def present(
+        self, content: Mapping[str, Any], language: str, source_language: str, address: str,  # noqa: ARG002 - as above
+    ) -> Mapping[str, Any]:
+        """Return the questions in one language, without saying which option is right."""
+        questions = [
+            {
+                "id": question["id"],
+                "text": own(question["text"], language),
+                "options": [{"id": option["id"], "text": own(option["text"], language)} for option in question["options"]],
+            }
+            for question in content["questions"]
+        ]
+        return {"questions": questions, "pass": content["pass"], "language": language}
+
+    def score(self, content: Mapping[str, Any], answer: Mapping[str, str]) -> Score:
+        """Judge {question id: option id}; a question left out counts as wrong."""
+        questions = {question["id"]: question for question in content["questions"]}
+        if not set(answer) <= set(questions):
+            msg = "a question that this quiz does not have"
+            raise AnswerRefused(msg)
+        results: dict[str, dict[str, Any]] = {}
+        for key, question in questions.items():
+            options = {option["id"]: option for option in question["options"]}
+            chosen = answer.get(key)
+            if chosen is not None and chosen not in options:
+                msg = "an option that this question does not have"
+                raise AnswerRefused(msg)
+            results[key] = {
+                "chosen": chosen,
+                "is_right": bool(chosen and options[chosen].get("right")),
+                "feedback": (options[chosen].get("feedback") if chosen else None) or question.get("feedback"),
+            }
+        right = sum(result["is_right"] for result in results.values())
+        hundredths = right * 10_000 // len(results) if results else 0
+        return Score(hundredths, has_passed=right * 100 >= content["pass"] * len(results) and bool(results), results=results)
+
+
+def _read_question(reader: MapReader) -> dict[str, Any]:
+    reader.expect("id", "text", "options", optional=("feedback",))
+    readers = reader.maps("options", at_least=2, at_most=10)
+    options: list[dict[str, Any]] = []
+    for option in readers:
+        option.expect("id", "text", optional=("right", "feedback"))
+        key = option.identifier("id")
+        if any(key == known["id"] for known in options):
+            option.refuse("id", _l("This option id is there twice."), _l("Give each option of a question an id of its own."))
+        options.append({
+            "id": key, "text": option.languages("text", longest=LONGEST), "right": option.flag("right"),
+            "feedback": option.languages("feedback", longest=LONGEST) if "feedback" in option else None,
+        })
+    if sum(option["right"] for option in options) != 1:
+        reader.refuse("options", _l("This question needs exactly one right option."), _l("Write “right: true” at one of them."))
+    return {
+        "id": reader.identifier("id"), "text": reader.languages("text", longest=LONGEST), "options": options,
+        "feedback": reader.languages("feedback", longest=LONGEST) if "feedback" in reader else None,
+    }
+
+
+def _texts(questions: list[dict[str, Any]], code: str) -> list[str]:
+    """Return everything a reader of one language reads."""
+    found = []
+    for question in questions:
+        found.append(question["text"])
+        for option in question["options"]:
+            found += [option["text"], option["feedback"]]
+    return [str(texts.get(code, "")) for texts in found if texts]
+
+
+KIND = Quiz()
