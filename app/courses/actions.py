@@ -24,7 +24,7 @@ class PackageRefused(RuleBroken):
     def __init__(self, faults: tuple[Fault, ...]) -> None:
         super().__init__(_l(
             "Nothing was published: %(count)s units changed their kind. The first: %(fault)s",
-            count=len(faults), fault=str(faults[0]),
+            count=len(faults), fault=faults[0],
         ))
         self.faults = faults
 

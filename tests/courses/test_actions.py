@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from app.core import storage
 from app.core.errors import RuleBroken
+from app.core.i18n import in_language
 from app.courses import queries
 from app.courses.actions import PackageRefused, publish
 from app.courses.models import CourseUnit, CourseVersion
@@ -74,9 +75,10 @@ def test_a_unit_that_changes_its_kind_is_refused_and_nothing_is_published(sessio
         publish(package_of(files), by=None)
     (fault,) = refused.value.faults
     assert (fault.file, fault.line) == (MODULE_FILE, 11)
-    assert str(fault.message) == "The unit “welcome-quiz” was a quiz in version 1 and is now a page."
-    assert "an id of its own" in str(fault.remedy)
-    assert "Nothing was published" in str(refused.value.message)
+    with in_language("en"):
+        assert str(fault.message) == "The unit “welcome-quiz” was a quiz in version 1 and is now a page."
+        assert "an id of its own" in str(fault.remedy)
+        assert "Nothing was published" in str(refused.value.message)
     assert isinstance(refused.value, RuleBroken)
     assert list(queries.versions_of("sample")) == [first]
 

@@ -155,6 +155,23 @@ def test_a_huge_file_is_told_by_its_size_and_not_read(tmp_path: Path) -> None:
     assert (fault.file, str(fault.message)) == (f"{PAGE}/huge.png", "This file is 51200.0 MB; the limit is 5 MB.")
 
 
+def test_names_and_keys_cannot_break_the_line_or_the_terminal(tmp_path: Path) -> None:
+    root = written(tmp_path, sample() | {QUIZ_FILE: b'"\\e[31m\\n\\uD800": x\npass: 60\nquestions: []\n'})
+    (root / PAGE / os.fsdecode(b"\xe9\n.png")).symlink_to("x")
+    told = [str(fault) for fault in read_folder(root).faults]
+    assert told[0].startswith(f"{PAGE}/\\udce9\\n.png:1: This is a symbolic link.")
+    assert any("“\\x1b[31m\\n\\ud800” is unknown here" in line for line in told)
+    assert all(line.isprintable() and line.encode() for line in told)
+
+
+def test_a_mapping_has_the_limits_of_a_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rules, "FILES_LIMIT", 3)
+    assert any("more than 3 files" in str(fault.message) for fault in read_files(sample()).faults)
+    monkeypatch.setattr(rules, "FILES_LIMIT", 100)
+    monkeypatch.setattr(rules, "PACKAGE_LIMIT", 100)
+    assert any("come to more than 0 MB" in str(fault.message) for fault in read_files(sample()).faults)
+
+
 def test_too_many_files_and_too_many_bytes_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     root = written(tmp_path, sample())
     monkeypatch.setattr(rules, "FILES_LIMIT", 3)

@@ -113,6 +113,9 @@ TEXTS = (
     Spoilt("drawing with an event", f"{PAGE}/mappa.svg", "<path", '<path onclick="x()"', "svg", "more than a picture: onclick", "plain SVG"),
     Spoilt("drawing that links", f"{PAGE}/mappa.svg", 'href="#a"', 'href="https://example.org"', "svg", "more than a picture: href", "plain SVG"),
     Spoilt("drawing that fetches", f"{PAGE}/mappa.svg", "<path", '<path fill="url(//example.org/a)"', "svg", "more than a picture: fill", "plain SVG"),
+    Spoilt("drawing with a style that fetches", f"{PAGE}/mappa.svg", "<path", "<style>a{fill:URL( 'http://x')}</style><path", "svg", "more than a picture: a{fill",
+           "plain SVG"),
+    Spoilt("drawing that imports", f"{PAGE}/mappa.svg", "<path", "<style>@import 'x.css'</style><path", "svg", "more than a picture: @import", "plain"),
     Spoilt("drawing with entities", f"{PAGE}/mappa.svg", "<svg", '<!DOCTYPE svg [<!ENTITY a "b">]><svg', "svg", "<!DOCTYPE svg>", "declarations"),
     Spoilt("drawing that is none", f"{PAGE}/mappa.svg", "</svg>", "", "", "This drawing is not valid SVG", "Save it again"),
 )

@@ -17,7 +17,12 @@ class Fault:
     remedy: Words
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.message} — {self.remedy}"
+        return printable(f"{self.file}:{self.line}: {self.message} — {self.remedy}")
+
+
+def printable(text: str) -> str:
+    """Return a text on one line that no terminal can take for an order, whatever a file name or a key may hold."""
+    return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in text)
 
 
 class Faults:
@@ -28,7 +33,7 @@ class Faults:
 
     def add(self, file: str, line: int, message: Words, remedy: Words) -> None:
         """Note one more fault."""
-        self._found.append(Fault(file, max(1, line), message, remedy))
+        self._found.append(Fault(printable(file), max(1, line), message, remedy))
 
     def __len__(self) -> int:
         return len(self._found)

@@ -49,20 +49,14 @@ def read_folder(root: Path, faults: Faults) -> dict[str, bytes]:
     room = rules.PACKAGE_LIMIT
     for path, entry in _walk(root, PurePosixPath(), faults):
         if len(files) >= rules.FILES_LIMIT:
-            faults.add(
-                path, 1, _l("The folder holds more than %(limit)s files.", limit=rules.FILES_LIMIT),
-                _l("Remove those that no unit uses."),
-            )
+            _too_many(path, faults)
             break
         content = _read(path, entry, faults)
         if content is None:
             continue
         room -= len(content)
         if room < 0:
-            faults.add(
-                path, 1, _l("The files of the course come to more than %(limit)s MB.", limit=rules.PACKAGE_LIMIT >> 20),
-                _l("Make the pictures smaller: trainees may be on a slow line."),
-            )
+            _too_heavy(path, faults)
             break
         files[path] = content
     return files
@@ -112,16 +106,31 @@ def _too_large(path: str, size: int, faults: Faults) -> None:
     )
 
 
+def _too_many(path: str, faults: Faults) -> None:
+    faults.add(
+        path, 1, _l("The folder holds more than %(limit)s files.", limit=rules.FILES_LIMIT),
+        _l("Remove those that no unit uses."),
+    )
+
+
+def _too_heavy(path: str, faults: Faults) -> None:
+    faults.add(
+        path, 1, _l("The files of the course come to more than %(limit)s MB.", limit=rules.PACKAGE_LIMIT >> 20),
+        _l("Make the pictures smaller: trainees may be on a slow line."),
+    )
+
+
 def keep_usable(files: Mapping[str, bytes], faults: Faults) -> dict[str, bytes]:
     """Return the files whose path and size a package may have; the others are told and left out."""
     usable: dict[str, bytes] = {}
     spelt: dict[str, str] = {}
+    room = rules.PACKAGE_LIMIT
     for path in sorted(files):
         problem = rules.problem_of_path(path)
         if rules.is_hidden(path) and problem in {None, rules.PathProblem.NAME}:
             continue
         if problem is not None:
-            faults.add(_shown(path), 1, *path_fault(problem))
+            faults.add(path, 1, *path_fault(problem))
         elif path.casefold() in spelt:
             faults.add(
                 path, 1, _l("Only capital letters tell this name from “%(other)s”.", other=spelt[path.casefold()]),
@@ -129,15 +138,16 @@ def keep_usable(files: Mapping[str, bytes], faults: Faults) -> dict[str, bytes]:
             )
         elif len(files[path]) > rules.FILE_LIMIT:
             _too_large(path, len(files[path]), faults)
+        elif len(usable) >= rules.FILES_LIMIT:
+            _too_many(path, faults)
+            break
+        elif (room := room - len(files[path])) < 0:
+            _too_heavy(path, faults)
+            break
         else:
             spelt[path.casefold()] = path
             usable[path] = files[path]
     return usable
-
-
-def _shown(path: str) -> str:
-    """Return a path as it can be printed, whatever its bytes."""
-    return path.encode("utf-8", "backslashreplace").decode().replace("\n", "\\n")
 
 
 def decode(file: str, content: bytes, faults: Faults) -> str | None:

@@ -44,7 +44,9 @@ def check_picture(path: str, content: bytes, faults: Faults) -> None:
 
 def _check_drawing(path: str, content: bytes, faults: Faults) -> None:
     parser = expat.ParserCreate()
+    parser.buffer_text = True
     parser.StartElementHandler = _check_element
+    parser.CharacterDataHandler = _check_text
     parser.StartDoctypeDeclHandler = _refuse_doctype
     parser.ProcessingInstructionHandler = _refuse_instruction
     try:
@@ -70,6 +72,12 @@ def _check_element(name: str, attributes: dict[str, str]) -> None:
         reaches_out = plain in _LINKS and not value.strip().startswith(("#", "data:image/png", "data:image/jpeg"))
         if plain.startswith("on") or reaches_out or _reaches_out_by_style(value):
             raise _Active(f"{key}=“{value[:40]}”")
+
+
+def _check_text(text: str) -> None:
+    """Text may be a style sheet, which can fetch things as well as attributes can."""
+    if "@import" in text.lower() or _reaches_out_by_style(text):
+        raise _Active(text.strip()[:40])
 
 
 def _reaches_out_by_style(value: str) -> bool:
