@@ -76,6 +76,7 @@ class Holder(Frozen):
         return f"{self.given_names} {self.family_names}".strip()
 
     def check(self) -> None:
+        """Refuse what this part must not hold."""
         if not self.name:
             message = "the holder has no name"
             raise FactsRefused(message)
@@ -103,6 +104,7 @@ class Programme(Frozen):
     signatories: tuple[Signatory, ...] = ()
 
     def check(self) -> None:
+        """Refuse what this part must not hold."""
         if self.emblem not in EMBLEMS:
             message = f"emblem is {self.emblem!r}: use one of {', '.join(EMBLEMS)}"
             raise FactsRefused(message)
@@ -135,6 +137,7 @@ class Mark(Frozen):
     hundredths: int
 
     def check(self) -> None:
+        """Refuse what this part must not hold."""
         if self.hundredths > MAXIMUM_MARK:
             message = f"the mark {self.hundredths} is above {MAXIMUM_MARK} hundredths"
             raise FactsRefused(message)
@@ -175,6 +178,7 @@ class CertificateFacts(Frozen):
     is_demonstration: bool = False
 
     def check(self) -> None:
+        """Refuse what this part must not hold."""
         self.need("design", "number", "code", "verify_url", "edition", "place")
         if self.holder_language not in LANGUAGES:
             message = f"holder_language is {self.holder_language!r}: use one of {', '.join(LANGUAGES)}"
@@ -194,4 +198,4 @@ class CertificateFacts(Frozen):
         if (found := rest.pop("format", None)) != FORMAT:
             message = f"facts of format {found!r} cannot be read; this version reads format {FORMAT}"
             raise FactsRefused(message)
-        return read(rest, cls, "facts")  # type: ignore[no-any-return]
+        return read(rest, cls, "facts")

@@ -6,7 +6,6 @@ import datetime as dt
 import types
 import unicodedata
 from dataclasses import dataclass, fields, is_dataclass
-from functools import cache
 from typing import Any, get_args, get_origin, get_type_hints
 
 # Invisible characters that turn the reading direction can make one name look like another.
@@ -25,10 +24,16 @@ def is_printable(text: str) -> bool:
     return not any(unicodedata.category(sign) in _REFUSED_KINDS or sign in _TURNING for sign in text)
 
 
-@cache
-def _kinds(part: type) -> dict[str, Any]:
-    hints = get_type_hints(part)
-    return {field.name: hints[field.name] for field in fields(part)}
+_known: dict[Any, dict[str, Any]] = {}
+
+
+def _kinds(part: Any) -> dict[str, Any]:  # noqa: ANN401 - the class of any part
+    """Return field -> type of a record, read once a class."""
+    found = _known.get(part)
+    if found is None:
+        hints = get_type_hints(part)
+        found = _known[part] = {field.name: hints[field.name] for field in fields(part)}
+    return found
 
 
 def _fits(value: Any, kind: Any) -> bool:  # noqa: ANN401 - any field of any part

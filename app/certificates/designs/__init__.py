@@ -1,5 +1,7 @@
-"""Designs of certificates. A design is a module of this folder, found by being there: `label`, `page_size`,
-`draw(page, facts)`. Modules whose name begins with a line below are what designs share.
+"""Designs of certificates: each a module of this folder, found by being there.
+
+A design has `label`, `page_size` and `draw(page, facts)`. Modules whose name begins with an underscore are what
+designs share.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from app.certificates.designs._front import BAND, draw_demonstration
 from app.certificates.designs._rows import Column, Row, fitted
 from app.certificates.designs._words import Words, pair
 from app.core.i18n import hours_words
-from app.core.pdf import BOLD, HAIRLINE, INK, ITALIC, QUIET, REGULAR, TEAL, Page, measure, wrap
+from app.core.pdf import BOLD, HAIRLINE, INK, ITALIC, QUIET, REGULAR, TEAL, Page, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -124,7 +124,7 @@ def _notice(page: Page, facts: CertificateFacts, other: Words, size: float) -> N
         _LEFT + _COLUMN + _GAP, y, _COLUMN, disclaimer.own(other.language), ITALIC, size, QUIET, leading=size * 1.3)
 
 
-def _foot(page: Page, facts: CertificateFacts, italian: Words, other: Words, number: int, total: int) -> None:  # noqa: PLR0913
+def _foot(page: Page, facts: CertificateFacts, italian: Words, other: Words, number: int, total: int) -> None:
     if facts.is_demonstration:
         draw_demonstration(page, italian, other)
     if number == 1:

@@ -6,7 +6,17 @@ from typing import TYPE_CHECKING
 
 from app.certificates.designs._words import Words, pair
 from app.core.pdf import (
-    BOLD, HAIRLINE, INK, ITALIC, OCHRE, QUIET, REGULAR, TEAL, Page, measure, wrap,
+    BOLD,
+    HAIRLINE,
+    INK,
+    ITALIC,
+    OCHRE,
+    QUIET,
+    REGULAR,
+    TEAL,
+    Page,
+    measure,
+    wrap,
 )
 
 if TYPE_CHECKING:
@@ -21,6 +31,7 @@ _FUNDING = 130.0  # what the funding text needs beside the emblem
 _QR, _QR_BOTTOM, _QR_COLUMN = 78.0, 88.0, 146.0
 _SIGN_RIGHT = RIGHT - _QR_COLUMN - 14
 _SIGN_LINE = 112.0
+_FEW = 2  # signatures that leave room between them
 _BODY_FLOOR = 172.0
 # Gap above the text, size of the Italian and of the other language: from roomy to tight.
 _BODIES = (
@@ -70,7 +81,7 @@ def _heading(page: Page, facts: CertificateFacts, italian: Words, other: Words) 
     _funding(page, facts.programme, italian, other, x, min(boxes - 16 - x, 330))
 
 
-def _funding(page: Page, programme: Programme, italian: Words, other: Words, x: float, room: float) -> None:  # noqa: PLR0913
+def _funding(page: Page, programme: Programme, italian: Words, other: Words, x: float, room: float) -> None:
     contract = italian.contract.format(programme.contract_number).replace(" ", "\u00a0") if programme.contract_number else ""
     lines = [line for line in (
         (programme.funding_text.it, BOLD, 8.5, INK),
@@ -154,7 +165,7 @@ def _body(page: Page, authentic: str, courtesy: str, y: float) -> None:
 def _signatures(page: Page, signing: list[Signatory]) -> None:
     if not signing:
         return
-    gap = 36.0 if len(signing) <= 2 else 18.0
+    gap = 18.0 if len(signing) > _FEW else 36.0
     wide = min(190.0, (_SIGN_RIGHT - LEFT - gap * (len(signing) - 1)) / len(signing))
     for number, one in enumerate(signing):
         x = LEFT + number * (wide + gap)

@@ -67,13 +67,13 @@ class Row(NamedTuple):
             return False
         return measure(f"{self.italian} · ", BOLD, size) + measure(self.other, ITALIC, size * _SMALL) <= width
 
-    def draw(self, page: Page, x: float, top: float, width: float, size: float) -> None:  # noqa: PLR0913
+    def draw(self, page: Page, x: float, top: float, width: float, size: float) -> None:
         """Draw the row under a height, with the hairline that ends it."""
         lines, under = self._lines(width, size)
         y = first = top - size * (2.0 if self.kind == "head" else 1.05)
-        self._draw_figures(page, x + width, y, size)
         for line in lines:
             y = page.text(x, y, line, self._face, size, TEAL if self.kind == "head" else INK, leading=size * _LEADING)
+        self._draw_figures(page, x + width, first, size)
         y += size * 0.15
         for line in under:
             y = page.text(x, y, line, ITALIC, size * _SMALL, QUIET, leading=size * _UNDER_LEADING)
@@ -86,14 +86,15 @@ class Row(NamedTuple):
 
     def _draw_figures(self, page: Page, right: float, y: float, size: float) -> None:
         small, room = size * _SMALL, _FIGURE - 6
-        for place, figure in enumerate(reversed(self.figures)):
-            edge = right - place * _FIGURE
+        for place, figure in enumerate(self.figures):
+            edge = right - (len(self.figures) - 1 - place) * _FIGURE
             if self.kind == "head":
                 page.text(edge, y, figure, REGULAR, small, QUIET, align="right", max_width=room)
             else:
                 page.text(edge, y, figure, self._face, size, INK, align="right", max_width=room)
-        for place, figure in enumerate(reversed(self.under)):
-            page.text(right - place * _FIGURE, y - size * 1.1, figure, ITALIC, small, QUIET, align="right", max_width=room)
+        for place, figure in enumerate(self.under):
+            edge = right - (len(self.under) - 1 - place) * _FIGURE
+            page.text(edge, y - size * 1.1, figure, ITALIC, small, QUIET, align="right", max_width=room)
 
 
 class Column(NamedTuple):

@@ -118,14 +118,14 @@ class Words:
         """«23,5/30»."""
         return f"{self.decimal(tenths_of_thirty(hundredths))}/30"
 
-    def attendance(self, attended: int, planned: int, per_mille: int, course: str, days: str) -> str:  # noqa: PLR0913
+    def attendance(self, attended: int, planned: int, per_mille: int, course: str, days: str) -> str:
         """The clause on hours. Whole hours need no second «hours»: «212 delle 280 ore»."""
         some = str(attended // 60) if attended % 60 == 0 else self.duration(attended)
         return self.attended.format(
             some=some, all=self.duration(planned), share=self.share(per_mille), course=course, days=days)
 
     def sentence(self, clauses: Sequence[str]) -> str:
-        """Join what the holder did: «…, … e ….»"""
+        """Join what the holder did into one sentence."""
         *before, last = clauses
         if not before:
             return f"{last}."
@@ -144,7 +144,7 @@ def _months(language: str) -> dict[int, str]:
 
 @cache
 def _territories(language: str) -> dict[str, str]:
-    return {str(code): str(name) for code, name in Locale.parse(LOCALES[language]).territories.items() if len(code) == 2}
+    return {str(code): str(name) for code, name in Locale.parse(LOCALES[language]).territories.items() if code.isalpha()}
 
 
 WORDS = {words.language: words for words in (

@@ -32,7 +32,7 @@ _STAPLE = (
     " ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.,:;-/()%&'"
     "\u00ab\u00bb\u2018\u2019\u201c\u201d\u2013\u00b7\u00ba\u00b0àèéìòùáíóúñçãõâêôü"
 )
-_ESCAPED = {code: f"\\{code:03o}" for code in range(256) if not 32 <= code < 127} | {
+_ESCAPED = {code: f"\\{code:03o}" for code in range(256) if not chr(code).isascii() or not chr(code).isprintable()} | {
     ord(sign): "\\" + sign for sign in "()\\"}
 _NONE = "\ufffe"  # fills a code that stands for nothing, as codecs.charmap_build asks
 
@@ -120,7 +120,7 @@ class Embedded:
         document.idToObject["BasicFonts"].dict[name] = document.Reference(written, f"font:{name}")
 
 
-class Stream(pdfdoc.PDFObject):  # type: ignore[misc]
+class Stream(pdfdoc.PDFObject):
     """A stream compressed once, where reportlab's own compresses again for every document."""
 
     __RefOnly__ = 1

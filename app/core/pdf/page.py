@@ -6,6 +6,7 @@ a paper is written from the top down. Text outside a face goes to the fallback f
 
 from __future__ import annotations
 
+import hashlib
 from io import BytesIO
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -37,7 +38,7 @@ class Box(NamedTuple):
     text: str
 
 
-class _Canvas(Canvas):  # type: ignore[misc]
+class _Canvas(Canvas):
     """reportlab's canvas without the font that it sets on every page: it would leave Helvetica, not embedded."""
 
     def _make_preamble(self) -> None:
@@ -47,7 +48,7 @@ class _Canvas(Canvas):  # type: ignore[misc]
 class Page:
     """The page being drawn, and the paper that it belongs to."""
 
-    def __init__(  # noqa: PLR0913 - what a document says of itself
+    def __init__(
         self, size: tuple[float, float] = A4_LANDSCAPE, *, title: str, author: str, language: str,
         subject: str = "", dated: dt.date | None = None,
     ) -> None:
@@ -60,8 +61,11 @@ class Page:
         self._canvas.setSubject(subject)
         self._canvas.setCreator("Bottega")
         self._canvas.setViewerPreference("DisplayDocTitle", "true")
-        if dated is not None:
-            self._canvas._doc._timeStamp.YMDhms = (dated.year, dated.month, dated.day, 0, 0, 0)  # noqa: SLF001 - no public way
+        # The canvas has no public way to the document, where an environment variable (SOURCE_DATE_EPOCH) would otherwise
+        # decide the date, and through its signature the bytes.
+        self._document = self._canvas._doc  # noqa: SLF001
+        self._document.signature = hashlib.md5(usedforsecurity=False)
+        self._document._timeStamp.YMDhms = (*(dated.timetuple()[:3] if dated else (2000, 1, 1)), 0, 0, 0)  # noqa: SLF001
         self._uses: dict[str, FontUse] = {}
         self._feet: list[Callable[[Page, int, int], None]] = []
         self._pages: list[tuple[tuple[float, float], list[str]]] = []
@@ -71,16 +75,12 @@ class Page:
         self._marks: list[str] = []
         self._pages.append((size, self._marks))
         self.width, self.height = size
+        self.number = len(self._pages)  # of the page being drawn, from 1
         self._forget()
 
     def _forget(self) -> None:
         self._filling = self._stroking = self._setting = ""
         self._line_width = -1.0
-
-    @property
-    def number(self) -> int:
-        """Return the number of this page, from 1."""
-        return len(self._pages)
 
     def turn(self, size: tuple[float, float] | None = None) -> None:
         """Go to a new page."""
@@ -92,7 +92,7 @@ class Page:
 
     # Words
 
-    def text(  # noqa: PLR0913 - a line of text has that many properties
+    def text(
         self, x: float, y: float, words: str, face: str = REGULAR, size: float = 9, colour: str = INK, *,
         max_width: float | None = None, align: str = "left", leading: float | None = None,
     ) -> float:
@@ -108,7 +108,7 @@ class Page:
         after = self.paragraph(x, y, max_width, words, face, small, colour, align=align)
         return after + small * 1.35 - (leading or size * 1.35)
 
-    def paragraph(  # noqa: PLR0913 - as above
+    def paragraph(
         self, x: float, y: float, width: float, words: str, face: str = REGULAR, size: float = 9, colour: str = INK, *,
         leading: float | None = None, align: str = "left",
     ) -> float:
@@ -118,7 +118,7 @@ class Page:
             y -= leading or size * 1.35
         return y
 
-    def _set(self, x: float, y: float, words: str, face: str, size: float, colour: str, align: str) -> None:  # noqa: PLR0913
+    def _set(self, x: float, y: float, words: str, face: str, size: float, colour: str, align: str) -> None:
         shaped = shape(words, face)
         wide = shaped.width * size / 1000
         if align != "left":
@@ -152,12 +152,12 @@ class Page:
 
     # Lines and shapes
 
-    def line(self, x1: float, y1: float, x2: float, y2: float, width: float = 0.5, colour: str = INK) -> None:  # noqa: PLR0913
+    def line(self, x1: float, y1: float, x2: float, y2: float, width: float = 0.5, colour: str = INK) -> None:
         """Draw a straight line."""
         self._stroke(colour, width)
         self._marks.append(f"{x1:.2f} {y1:.2f} m {x2:.2f} {y2:.2f} l S")
 
-    def rect(  # noqa: PLR0913 - a rectangle has that many properties
+    def rect(
         self, x: float, y: float, width: float, height: float, *, fill: str | None = None, stroke: str | None = None,
         line_width: float = 0.5,
     ) -> None:
@@ -175,7 +175,7 @@ class Page:
         self._place(f"{height / 2:.4f} 0 0 {height / 2:.4f} {x:.2f} {y:.2f} cm", ornaments.emblem())
         return height * 1.5
 
-    def arches(self, x: float, y: float, width: float, height: float, count: int = 7) -> None:  # noqa: PLR0913
+    def arches(self, x: float, y: float, width: float, height: float, count: int = 7) -> None:
         """Draw the band of arches."""
         self.rect(x, y, width, height, fill=TEAL)
         self._place(f"1 0 0 1 {x:.2f} {y:.2f} cm", ornaments.arches(width, height, count, "#ffffff", "#f0c27b"))
@@ -207,17 +207,16 @@ class Page:
     def finish(self) -> bytes:
         """Draw the feet and return the bytes of the document; equal drawings give equal bytes."""
         total = len(self._pages)
-        document = self._canvas._doc  # noqa: SLF001 - the canvas has no public way to fonts of another making
         for number, (size, marks) in enumerate(self._pages, start=1):
-            self._marks, (self.width, self.height) = marks, size
+            self._marks, (self.width, self.height), self.number = marks, size, number
             self._forget()
             for draw in self._feet:
                 draw(self, number, total)
             self._canvas.setPageSize(size)
             content = "\n".join(marks)
-            document.updateSignature(content)
+            self._document.updateSignature(content)
             self._canvas.addLiteral(content)
             self._canvas.showPage()
-        document.delayedFonts.extend(self._uses.values())
+        self._document.delayedFonts.extend(self._uses.values())
         self._canvas.save()
         return self._file.getvalue()

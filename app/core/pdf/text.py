@@ -67,7 +67,8 @@ def shape(text: str, face: str) -> Shaped:
 
 
 def _shape_signs(text: str, face: str) -> Shaped:
-    chosen, runs, width = font(face), [], 0.0
+    chosen, width = font(face), 0.0
+    runs: list[tuple[str, bool, list[str]]] = []
     for sign in signs(text):
         if chosen.face.has(sign):
             own, parts = face, [sign]

@@ -26,6 +26,7 @@ _MARKS = {
 }
 _BELOW = frozenset("\u0327\u0328")
 _UNDOTTED = {"i": "\u0131", "j": "\u0237"}
+_FULL_MAXP = 32  # bytes of the table of maxima where it has limits for composed glyphs
 # Glyph flags of the TrueType format: words as offsets, offsets in units, another part follows, scales of three widths.
 _WORDS, _OFFSETS, _MORE, _SCALES = 0x01, 0x02, 0x20, ((0x08, 2), (0x40, 4), (0x80, 8))
 
@@ -47,7 +48,7 @@ class Place(NamedTuple):
     dy: int
 
 
-class Typeface(TTFontFace):  # type: ignore[misc]
+class Typeface(TTFontFace):
     """A face of one TrueType file. A *sign* is what the reader sees as one: a character, or a letter with marks."""
 
     def __init__(self, path: str) -> None:
@@ -128,7 +129,7 @@ class Typeface(TTFontFace):  # type: ignore[misc]
 
     def _maxp(self, count: int) -> bytes:
         table = self.get_table("maxp")
-        if len(table) < 32:
+        if len(table) < _FULL_MAXP:
             return table[:4] + pack(">H", count) + table[6:]
         points, contours, *rest = unpack_from(">13H", table, 6)
         # A composed sign may nest one level deeper and hold more than any glyph that the font came with.
@@ -141,8 +142,7 @@ class Typeface(TTFontFace):  # type: ignore[misc]
         if found is None:
             outline = self._ttf_data[self._start + self.glyphPos[gid]:self._start + self.glyphPos[gid + 1]]
             advance, left = self.hmetrics[gid]
-            left = left - 0x10000 if left > 0x7FFF else left
-            found = self._glyphs.setdefault(gid, Glyph(outline, _parts(outline), advance, left))
+            found = self._glyphs.setdefault(gid, Glyph(outline, _parts(outline), advance, _signed(left)))
         return found
 
     def _compose(self, sign: str) -> Glyph | None:
@@ -178,8 +178,13 @@ class Typeface(TTFontFace):  # type: ignore[misc]
         return (box[0] + box[2]) / 2 - self._slant * (box[1] + box[3]) / 2
 
 
+def _signed(word: int) -> int:
+    """Read a word of two bytes as a signed number, which reportlab does not."""
+    return word - 0x10000 if word & 0x8000 else word
+
+
 def _box(outline: bytes) -> tuple[int, int, int, int]:
-    return unpack_from(">4h", outline, 2) if outline else (0, 0, 0, 0)  # type: ignore[return-value]
+    return unpack_from(">4h", outline, 2) if outline else (0, 0, 0, 0)
 
 
 def _composite(places: list[Place], boxes: list[tuple[int, int, int, int]], advance: int) -> Glyph:
