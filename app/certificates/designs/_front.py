@@ -31,7 +31,7 @@ _FUNDING = 130.0  # what the funding text needs beside the emblem
 _QR, _QR_BOTTOM, _QR_COLUMN = 78.0, 88.0, 146.0
 _SIGN_RIGHT = RIGHT - _QR_COLUMN - 14
 _SIGN_LINE = 112.0
-_FEW = 2  # signatures that leave room between them
+_FEW, _MANY = 2, 4  # signatures that leave room between them; more leave none for the body, named in its box above
 _BODY_FLOOR = 172.0
 # Gap above the text, size of the Italian and of the other language: from roomy to tight.
 _BODIES = (
@@ -172,7 +172,8 @@ def _signatures(page: Page, signing: list[Signatory]) -> None:
         page.line(x, _SIGN_LINE, x + wide, _SIGN_LINE, 0.75, INK)
         y = _SIGN_LINE - 11
         for words, face, size, colour in (
-            (one.name, BOLD, 9, INK), (one.role, REGULAR, 8.5, INK), (one.organisation, REGULAR, 7.5, QUIET),
+            (one.name, BOLD, 9, INK), (one.role, REGULAR, 8.5, INK),
+            (one.organisation if len(signing) <= _MANY else "", REGULAR, 7.5, QUIET),
         ):
             if words:
                 y = page.text(x, y, words, face, size, colour, max_width=wide, leading=size + 2)
