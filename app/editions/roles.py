@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import literal, null, select, union_all
 from sqlalchemy.orm import aliased
@@ -13,7 +15,6 @@ from app.core.db import db
 from app.editions.models import Edition, Enrolment, EnrolmentStatus, TutorAssignment
 from app.people.models import Person
 from app.people.rules import Actor, Place, Role
-
 
 
 def actor_of(person: Person) -> Actor:
@@ -48,7 +49,8 @@ def actor_of(person: Person) -> Actor:
     codes: dict[int, tuple[str, dt.date]] = {}
     enrolments: dict[int, int] = {}
     mine: set[int] = set()
-    for edition_id, code, ends_on, role, enrolment_id, is_tutee in db.session.execute(union_all(own, tutees)):
+    rows: Sequence[Any] = db.session.execute(union_all(own, tutees)).all()
+    for edition_id, code, ends_on, role, enrolment_id, is_tutee in rows:
         if is_tutee:
             mine.add(enrolment_id)
             continue

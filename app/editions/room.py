@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.editions.roles import actor_of
+from app.editions.views import bp
 from app.people.session import use_actor_source
 
 if TYPE_CHECKING:
     from flask import Flask
 
 
-def init_app(app: Flask) -> None:  # noqa: ARG001 - every room attaches itself by the same call
-    """Attach to the application."""
+def init_app(app: Flask) -> None:
+    """Attach to the application. Roles live here, so this room tells the people room who is what."""
     use_actor_source(actor_of)
+    app.register_blueprint(bp)

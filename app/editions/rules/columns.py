@@ -9,6 +9,8 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from app.people.rules import fold_email, is_email
+
 ALIASES: dict[str, tuple[str, ...]] = {
     "email": (
         "email", "e mail", "mail", "posta elettronica", "indirizzo email", "indirizzo e mail", "indirizzo di posta elettronica",
@@ -56,7 +58,6 @@ ROLES: dict[str, str] = {
     **dict.fromkeys(("auditor", "auditora", "revisore", "revisor", "revisora"), "auditor"),
 }
 LONGEST_NAME = 100
-_EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9-]{0,61}[A-Za-z0-9]")
 _DAY = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})")
 
 
@@ -151,9 +152,8 @@ def read_cells(cells: Mapping[str, str], words: Vocabulary) -> tuple[dict[str, s
 
 def read_email(text: str) -> str | None:
     """Return the address in small letters, or None where it is not one."""
-    address = text.strip().removeprefix("mailto:").strip().lower()
-    is_sound = _EMAIL.fullmatch(address) and len(address) <= 254 and ".." not in address and not address.startswith(".") and ".@" not in address  # noqa: PLR2004 - RFC 5321
-    return address if is_sound else None
+    address = fold_email(fold_email(text).removeprefix("mailto:"))
+    return address if is_email(address) and ".." not in address else None
 
 
 def _email(text: str, _words: Vocabulary) -> str | Fault:

@@ -34,6 +34,15 @@ class Step(enum.StrEnum):
     RECONSIDER = "reconsider"
 
 
+class HouseReason(enum.StrEnum):
+    """A reason that nobody had to type. Kept as this word and shown in the reader's language (`labels.reason_words`)."""
+
+    OPENED = "house:opened-the-edition"
+    IMPORTED = "house:on-the-imported-list"
+    CERTIFICATE = "house:certificate-issued"
+    REVOKED = "house:certificate-revoked"
+
+
 _S = EnrolmentStatus
 OF_TRAINEES: dict[EnrolmentStatus, dict[EnrolmentStatus, Step]] = {
     _S.CANDIDATE: {_S.ENROLLED: Step.ENROL, _S.WITHDRAWN: Step.WITHDRAW},
