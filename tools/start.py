@@ -17,7 +17,7 @@ sys.path.insert(0, str(ROOT))
 def prepare() -> list[str]:
     """Set up what is missing; return the lines to print."""
     from app import create_app  # noqa: PLC0415 - the path is set above
-    from app.demo import accounts, load, prepare_database  # noqa: PLC0415 - as above
+    from app.demo.loading import accounts, load, prepare_database  # noqa: PLC0415 - as above
 
     app = create_app()
     settings = app.config["SETTINGS"]

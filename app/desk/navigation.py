@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from flask import current_app, g, request, url_for
+from flask import current_app, g, request, session, url_for
 
 from app.core import clock
 from app.core.doors import current_actor
@@ -13,6 +13,7 @@ from app.core.i18n import Words
 from app.core.i18n import lazy_gettext as _l
 from app.notices.queries import unread_count
 from app.people.rules import Actor, Place, Role
+from app.progress.labels import TONES, VERDICTS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -92,7 +93,7 @@ ORDER = (Role.COORDINATOR, Role.TUTOR, Role.TEACHER, Role.AUDITOR)
 
 def place_in_view(actor: Actor) -> Place | None:
     """Return the edition being looked at, else the one chosen before, else the newest of the actor."""
-    wanted = g.get("edition_id")
+    wanted = g.get("edition_id") or session.get("edition_id")
     for place in actor.places:
         if place.edition_id == wanted:
             return place
@@ -171,4 +172,8 @@ def frame() -> dict[str, Any]:
     if actor is None:
         return {}
     place = place_in_view(actor)
-    return {"nav": links_of(actor, place), "place": place, "unread": unread_count(actor.person_id)}
+    return {
+        "nav": links_of(actor, place), "place": place, "unread": unread_count(actor.person_id),
+        "other_places": [found for found in actor.places if found != place],
+        "zone_of": clock.zone, "verdict_words": VERDICTS, "verdict_tones": TONES,
+    }

@@ -1,0 +1,104 @@
+"""Reads across the whole house, for the home pages: few statements, the same for 20 trainees and for 1,000."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import load_only
+
+from app.attendance.models import Lesson, LessonState
+from app.certificates.models import Certificate, RegisterAct, RegisterLine
+from app.core import clock
+from app.core.db import db
+from app.editions.models import Edition, Enrolment
+from app.people.models import Person
+from app.people.rules import Role
+from app.progress.measures import Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from sqlalchemy import Row, Select
+
+    from app.progress.queries import Snapshot
+
+OPEN = (LessonState.PLANNED, LessonState.HELD)
+
+
+@dataclass(frozen=True)
+class Lessons:
+    """Lessons not sealed yet: those over, which wait for their seal, and those to come."""
+
+    to_seal: Sequence[Lesson]
+    to_come: Sequence[Lesson]
+    waiting: int
+    """How many are over and unsealed, shown or not."""
+
+
+def open_lessons(edition_id: int, few: int = 4) -> Lessons:
+    """Return the oldest unsealed lessons that are over and the next ones to come, in one statement."""
+    moment = clock.now()
+    is_over = (Lesson.ends_at <= moment).label("is_over")
+    place = func.row_number().over(partition_by=is_over, order_by=(Lesson.starts_at, Lesson.id)).label("place")
+    waiting = func.count().over(partition_by=is_over).label("waiting")
+    ranked = (
+        select(Lesson.id, is_over, place, waiting).where(Lesson.edition_id == edition_id, Lesson.state.in_(OPEN)).subquery()
+    )
+    query = (
+        select(Lesson, ranked.c.is_over, ranked.c.waiting)
+        .join(ranked, ranked.c.id == Lesson.id)
+        .where(ranked.c.place <= few)
+        .order_by(Lesson.starts_at, Lesson.id)
+    )
+    rows = db.session.execute(query).all()
+    return Lessons(
+        to_seal=[lesson for lesson, over, _ in rows if over], to_come=[lesson for lesson, over, _ in rows if not over],
+        waiting=next((count for _, over, count in rows if over), 0),
+    )
+
+
+def held_certificates(edition_id: int) -> set[tuple[int, str]]:
+    """Return (enrolment, award) of every certificate in force."""
+    ended = select(RegisterLine.certificate_id).where(
+        RegisterLine.edition_id == edition_id, RegisterLine.act != RegisterAct.ISSUED
+    )
+    query = select(Certificate.enrolment_id, Certificate.award).where(
+        Certificate.edition_id == edition_id, Certificate.id.not_in(ended)
+    )
+    return {(enrolment_id, award) for enrolment_id, award in db.session.execute(query)}
+
+
+def entitled(kept: Snapshot, held: set[tuple[int, str]]) -> list[tuple[int, str]]:
+    """Return (enrolment, award) of all who meet every requirement and hold no certificate yet."""
+    from_snapshot = []
+    for enrolment_id, by_award in kept.verdicts.items():
+        if not kept.standings[enrolment_id].is_open:
+            continue
+        from_snapshot += [
+            (enrolment_id, award) for award, verdict in by_award.items()
+            if verdict is Verdict.MET and (enrolment_id, award) not in held
+        ]
+    return from_snapshot
+
+
+def people_in(enrolment_ids: Collection[int]) -> list[Row[tuple[int, str, str, str]]]:
+    """Return (enrolment id, names) of some enrolments, sorted by name."""
+    query = (
+        select(Enrolment.id, Person.family_name, Person.second_family_name, Person.given_names)
+        .join(Person, Person.id == Enrolment.person_id)
+        .where(Enrolment.id.in_(enrolment_ids))
+        .order_by(Person.family_name, Person.given_names)
+    )
+    return list(db.session.execute(query).all())
+
+
+def editions_of_house() -> Select[tuple[Edition, int]]:
+    """Select every edition with its number of trainees, the newest first: the administrator's home."""
+    trainees = (
+        select(func.count()).select_from(Enrolment)
+        .where(Enrolment.edition_id == Edition.id, Enrolment.role == Role.TRAINEE).scalar_subquery()
+    )
+    light = load_only(Edition.id, Edition.code, Edition.title, Edition.starts_on, Edition.ends_on, Edition.seats)
+    return select(Edition, trainees).options(light).order_by(Edition.ends_on.desc(), Edition.code)
