@@ -51,6 +51,10 @@ class UnitFolder:
             return None
         return decode(self.place(name), self._files[name], self.faults)
 
+    def content(self, name: str) -> bytes:
+        """Return a file's bytes as they are; none where it is not there."""
+        return self._files.get(name, b"")
+
     def yaml(self, name: str) -> MapReader:
         """Read a YAML file that holds one mapping; a mute reader where it cannot be read."""
         text = self.text(name)
