@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from wtforms import HiddenField, SelectField, SelectMultipleField
+from wtforms import HiddenField, SelectChoice, SelectField, SelectMultipleField
 from wtforms.validators import DataRequired
 
 from app.certificates import labels
@@ -22,7 +22,6 @@ class IssueForm(Form):
     chosen = SelectMultipleField(_l("Trainees"), coerce=int, validate_choice=False)
     shown = HiddenField()
     everybody = HiddenField()
-    award = HiddenField()
 
     def __init__(self, eligible: Sequence[int], digest: str) -> None:
         super().__init__()
@@ -54,7 +53,7 @@ class RevokeForm(ReasonForm):
 
     cause = SelectField(
         _l("What may be told to whoever checks it"), [DataRequired(_l("Choose one of these."))],
-        choices=[("", _l("Choose")), *((cause.value, words) for cause, words in labels.CAUSE.items())],
+        choices=[SelectChoice("", _l("Choose")), *(SelectChoice(cause.value, words) for cause, words in labels.CAUSE.items())],
     )
 
     @property

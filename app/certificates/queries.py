@@ -102,7 +102,7 @@ def rows_of(edition_id: int) -> Iterator[tuple[str, str, str, str, RegisterAct, 
         )
         .where(Certificate.edition_id == edition_id).order_by(Certificate.serial)
     )
-    return iter(db.session.execute(query.execution_options(yield_per=500)).tuples())
+    return iter(db.session.execute(query.execution_options(yield_per=500)))
 
 
 def standing_of(code: str) -> Standing | None:
@@ -121,7 +121,7 @@ def _standing_where(condition: ColumnElement[bool]) -> Standing | None:
         .outerjoin(_Successor, _Successor.id == _Ending.successor_id)
         .where(condition).options(undefer(Certificate.facts)).limit(1)
     )
-    found = db.session.execute(query).tuples().one_or_none()
+    found = db.session.execute(query).one_or_none()
     return Standing(*found) if found else None
 
 

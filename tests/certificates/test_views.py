@@ -1,0 +1,380 @@
+"""Pages of the register: they work, they are forbidden, they refuse, they do not answer to another method."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from app.certificates import actions, queries
+from app.certificates.jobs import ask_for_issue
+from app.certificates.models import Certificate, RegisterAct
+from app.certificates.rules import choice_digest
+from app.core import jobs, storage
+from app.core.db import db
+from tests.cast import NAMES
+from tests.certificates.staging import NASTY, issue, make_eligible, make_eligible_trainees
+from tests.factories import make_enrolment, make_person
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.cast import Cast
+    from tests.conftest import Browser
+
+    Browse = Callable[[Any], Browser]
+
+STAFF_PAGES = (
+    "/editions/ED-1/certificates", "/editions/ED-1/certificates.csv", "/editions/ED-1/certificates/register.pdf",
+)
+PREPARE = "/editions/ED-1/certificates/prepare?award=attendance"
+
+
+@pytest.fixture
+def of_ada(cast: Cast) -> Certificate:
+    """Ada's certificate of attendance."""
+    return issue(make_eligible(cast.ada_enrolment, cast.carla), cast.carla)
+
+
+def statuses(cast: Cast, browser: Browse, path: str) -> dict[str, int]:
+    """The answer to each of the cast, and to nobody."""
+    found = {name: browser(getattr(cast, name)).get(path).status_code for name in NAMES}
+    return {**found, "nobody": browser(None).get(path).status_code}
+
+
+def answers(**of_each: int) -> dict[str, int]:
+    """What each should get; those not named are strangers, and nobody is sent to sign in."""
+    return {**dict.fromkeys(NAMES, 404), "nobody": 302, **of_each}
+
+
+# --- doors ---
+
+
+@pytest.mark.parametrize("path", STAFF_PAGES)
+def test_the_register_is_for_coordinators_auditors_and_administrators(
+    cast: Cast, browser: Browse, of_ada: Certificate, path: str,
+) -> None:
+    assert statuses(cast, browser, path) == answers(carla=200, otto=200, amin=200, ada=403, tess=403, uma=403)
+
+
+def test_issuing_is_for_coordinators(cast: Cast, browser: Browse, of_ada: Certificate) -> None:
+    assert statuses(cast, browser, PREPARE) == answers(carla=200, amin=200, otto=403, ada=403, tess=403, uma=403)
+
+
+@pytest.mark.parametrize("end", ["", ".pdf"])
+def test_a_certificate_is_for_its_holder_and_those_who_read_the_register(
+    cast: Cast, browser: Browse, of_ada: Certificate, end: str,
+) -> None:
+    found = statuses(cast, browser, f"/certificates/{of_ada.code}{end}")
+    assert found == answers(ada=200, carla=200, otto=200, amin=200, tess=403, uma=403)
+
+
+@pytest.mark.parametrize("act", ["revoke", "supersede"])
+def test_ending_one_is_for_coordinators(cast: Cast, browser: Browse, of_ada: Certificate, act: str) -> None:
+    found = statuses(cast, browser, f"/certificates/{of_ada.code}/{act}")
+    assert found == answers(carla=200, amin=200, ada=403, otto=403, tess=403, uma=403)
+
+
+def test_ones_own_page_is_for_whoever_is_signed_in(cast: Cast, browser: Browse, of_ada: Certificate) -> None:
+    assert statuses(cast, browser, "/certificates") == {**dict.fromkeys(NAMES, 200), "nobody": 302}
+
+
+@pytest.mark.parametrize("path", [*STAFF_PAGES, "/certificates"])
+def test_reading_pages_answer_to_no_post(cast: Cast, browser: Browse, path: str) -> None:
+    assert browser(cast.carla).post(path).status_code == 405
+
+
+def test_an_unknown_certificate_is_not_found(cast: Cast, browser: Browse) -> None:
+    assert browser(cast.amin).get("/certificates/00000000000000000000").status_code == 404
+    assert browser(cast.amin).get("/certificates/00000000000000000000.pdf").status_code == 404
+
+
+# --- the register ---
+
+
+def test_the_register_lists_and_searches(cast: Cast, browser: Browse, of_ada: Certificate) -> None:
+    issue(make_eligible(cast.uma_enrolment, cast.carla), cast.carla)
+    here = browser(cast.carla)
+    page = here.get("/editions/ED-1/certificates").text
+    assert "ED-1/2026/0001" in page
+    assert "Uma Ñandú Conceição" in page
+    found = here.get("/editions/ED-1/certificates?search=conceicao").text
+    assert "Uma Ñandú Conceição" in found
+    assert "Acosta" not in found
+    assert "Acosta" not in here.get("/editions/ED-1/certificates?award=achievement").text
+    assert here.get("/editions/ED-1/certificates?search=%25&award=none").status_code == 200
+
+
+def test_an_empty_register_says_what_comes_next(cast: Cast, browser: Browse) -> None:
+    assert "/editions/ED-1/certificates/prepare" in browser(cast.carla).get("/editions/ED-1/certificates").text
+
+
+def test_the_export_has_stable_columns(cast: Cast, browser: Browse, of_ada: Certificate) -> None:
+    make_eligible(cast.uma_enrolment, cast.carla)
+    revoked = issue(cast.uma_enrolment, cast.carla)
+    actions.revoke_certificate(revoked, by=cast.carla, reason="A mistake")
+    new = actions.supersede_certificate(of_ada, by=cast.carla, reason="Another")
+    answer = browser(cast.otto).get("/editions/ED-1/certificates.csv")
+    rows = list(csv.reader(io.StringIO(answer.data.decode("utf-8"))))
+    assert rows == [
+        ["number", "code", "award", "holder", "status", "issued_on"],
+        ["ED-1/2026/0001", of_ada.code, "attendance", "Ada Acosta Benítez", "superseded", "2026-11-24"],
+        ["ED-1/2026/0002", revoked.code, "attendance", "Uma Ñandú Conceição", "revoked", "2026-11-24"],
+        ["ED-1/2026/0003", new.code, "attendance", "Ada Acosta Benítez", "issued", "2026-11-24"],
+    ]
+    assert answer.mimetype == "text/csv"
+
+
+def test_a_name_that_a_spreadsheet_would_run_stays_text(cast: Cast, browser: Browse) -> None:
+    enrolment = make_enrolment(cast.edition, make_person("=cmd|' /C calc'!A0", "Rossi"))
+    issue(make_eligible(enrolment, cast.carla), cast.carla)
+    assert b"'=cmd" in browser(cast.carla).get("/editions/ED-1/certificates.csv").data
+
+
+def test_the_printed_register_holds_every_line_and_its_hash(cast: Cast, browser: Browse) -> None:
+    from pypdf import PdfReader
+
+    for one in make_eligible_trainees(cast.edition, 18):
+        issue(one, cast.carla)
+    answer = browser(cast.otto).get("/editions/ED-1/certificates/register.pdf")
+    pages = [page.extract_text() for page in PdfReader(io.BytesIO(answer.data)).pages]
+    lines = queries.register_of(cast.edition.id)
+    assert len(pages) == 2
+    assert all(line.hash in "".join(pages) and line.certificate.number in "".join(pages) for line in lines)
+    assert lines[-1].hash in pages[-1].split("/")[-1] or pages[-1].count(lines[-1].hash) == 2
+
+
+def test_an_empty_register_can_be_printed(cast: Cast, browser: Browse) -> None:
+    assert browser(cast.otto).get("/editions/ED-1/certificates/register.pdf").data.startswith(b"%PDF")
+
+
+# --- the list before an issue ---
+
+
+def test_the_dry_run_says_who_and_why_not(cast: Cast, browser: Browse) -> None:
+    make_eligible(cast.ada_enrolment, cast.carla)
+    here = browser(cast.carla)
+    assert "Acosta Benítez, Ada" in here.get(PREPARE).text
+    others = here.get(PREPARE + "&show=others").text
+    assert "Ñandú Conceição, Uma" in others
+    assert "196 h" in others
+    issue(cast.ada_enrolment, cast.carla)
+    assert "ED-1/2026/0001" in here.get(PREPARE + "&show=holders").text
+    assert "chosen-" not in here.get(PREPARE).text
+    assert here.get("/editions/ED-1/certificates/prepare?award=mastery").status_code == 404
+
+
+def test_looking_issues_nothing(cast: Cast, browser: Browse) -> None:
+    make_eligible(cast.ada_enrolment, cast.carla)
+    browser(cast.carla).get(PREPARE)
+    assert db.session.query(Certificate).count() == 0
+
+
+def test_those_ticked_receive_it(cast: Cast, browser: Browse, work_off: Callable[[], int]) -> None:
+    first, second, third = make_eligible_trainees(cast.edition, 3)
+    here = browser(cast.carla)
+    answer = here.post(PREPARE, data={"chosen": [first.id, third.id]})
+    assert answer.status_code == 302
+    assert "certificates/jobs/" in answer.location
+    waiting = here.get(answer.location).text
+    assert "data-poll" in waiting
+    work_off()
+    assert {row.enrolment_id for row in db.session.query(Certificate)} == {first.id, third.id}
+    assert "data-poll" not in here.get(answer.location).text
+    assert second.id not in {row.enrolment_id for row in db.session.query(Certificate)}
+
+
+def test_all_eligible_receive_it(cast: Cast, browser: Browse, work_off: Callable[[], int]) -> None:
+    trainees = make_eligible_trainees(cast.edition, 30)
+    shown = choice_digest(one.id for one in trainees)
+    answer = browser(cast.carla).post(PREPARE, data={"everybody": "1", "shown": shown})
+    work_off()
+    assert answer.status_code == 302
+    assert db.session.query(Certificate).count() == 30
+
+
+def test_a_list_that_has_changed_meanwhile_is_not_issued(cast: Cast, browser: Browse) -> None:
+    trainees = make_eligible_trainees(cast.edition, 2)
+    shown = choice_digest(one.id for one in trainees)
+    issue(trainees[0], cast.carla)
+    answer = browser(cast.carla).post(PREPARE, data={"everybody": "1", "shown": shown})
+    assert answer.status_code == 422
+    assert db.session.query(jobs.Job).filter_by(name="issue_certificates").count() == 0
+
+
+@pytest.mark.parametrize("chosen", [[], ["x"], ["999999"], ["-1"], ["1e9"]])
+def test_nothing_ticked_or_nonsense_is_refused(cast: Cast, browser: Browse, chosen: list[str]) -> None:
+    make_eligible(cast.ada_enrolment, cast.carla)
+    answer = browser(cast.carla).post(PREPARE, data={"chosen": chosen})
+    assert answer.status_code == 422
+    assert db.session.query(jobs.Job).filter_by(name="issue_certificates").count() == 0
+
+
+def test_a_trainee_of_another_edition_cannot_be_smuggled_in(cast: Cast, browser: Browse) -> None:
+    make_eligible(cast.ada_enrolment, cast.carla)
+    make_eligible(cast.olga_enrolment, cast.carla)
+    for forged in (cast.olga_enrolment.id, cast.uma_enrolment.id, cast.tess_enrolment.id):
+        answer = browser(cast.carla).post(PREPARE, data={"chosen": [cast.ada_enrolment.id, forged]})
+        assert answer.status_code == 422
+    assert db.session.query(jobs.Job).filter_by(name="issue_certificates").count() == 0
+
+
+def test_only_coordinators_post_an_issue(cast: Cast, browser: Browse) -> None:
+    make_eligible(cast.ada_enrolment, cast.carla)
+    data = {"chosen": [cast.ada_enrolment.id]}
+    assert browser(cast.otto).post(PREPARE, data=data).status_code == 403
+    assert browser(cast.olga).post(PREPARE, data=data).status_code == 404
+    assert browser(None).post(PREPARE, data=data).status_code == 302
+    assert db.session.query(jobs.Job).filter_by(name="issue_certificates").count() == 0
+
+
+def test_the_progress_of_an_issue_is_seen_in_its_edition_alone(
+    cast: Cast, browser: Browse, work_off: Callable[[], int],
+) -> None:
+    unready = make_enrolment(cast.edition, make_person("Nome", "Attesa"))
+    job = ask_for_issue(cast.edition, "attendance", [unready.id], by=cast.carla)
+    other = jobs.ask("send_mail", mail_id=0)
+    db.session.commit()
+    work_off()
+    path = "/editions/{}/certificates/jobs/{}"
+    assert "Attesa, Nome" in browser(cast.carla).get(path.format("ED-1", job.id)).text
+    assert browser(cast.amin).get(path.format("ED-2", job.id)).status_code == 404
+    assert browser(cast.amin).get(path.format("ED-1", other.id)).status_code == 404
+    assert browser(cast.amin).get(path.format("ED-1", 999_999)).status_code == 404
+    assert browser(cast.otto).get(path.format("ED-1", job.id)).status_code == 403
+
+
+# --- one certificate ---
+
+
+def test_the_stored_bytes_are_sent(cast: Cast, browser: Browse, of_ada: Certificate) -> None:
+    answer = browser(cast.ada).get(f"/certificates/{of_ada.code}.pdf")
+    assert answer.data == storage.get(of_ada.sha256)
+    assert answer.mimetype == "application/pdf"
+    assert answer.headers["Content-Disposition"].startswith("attachment; filename=")
+    assert "ED-1-2026-0001" in answer.headers["Content-Disposition"]
+    assert "Ada%20Acosta%20Ben%C3%ADtez" in answer.headers["Content-Disposition"]
+    assert answer.headers["Cache-Control"] == "private, max-age=31536000, immutable"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert of_ada.sha256 in answer.headers["ETag"]
+
+
+@pytest.mark.parametrize("broken", [FileNotFoundError("gone"), ValueError("changed")])
+def test_a_damaged_file_is_not_handed_out(
+    cast: Cast, browser: Browse, of_ada: Certificate, monkeypatch: pytest.MonkeyPatch, broken: Exception,
+) -> None:
+    def get(sha256: str) -> bytes:
+        raise broken
+
+    monkeypatch.setattr(storage, "get", get)
+    answer = browser(cast.ada).get(f"/certificates/{of_ada.code}.pdf")
+    assert answer.status_code == 409
+    assert "administrator" in answer.text
+
+
+def test_a_certificate_is_revoked_with_a_reason(cast: Cast, browser: Browse, of_ada: Certificate) -> None:
+    path = f"/certificates/{of_ada.code}/revoke"
+    answer = browser(cast.carla).post(path, data={"reason": "Wrong hours", "cause": "error"})
+    assert answer.status_code == 302
+    page = browser(cast.ada).get(f"/certificates/{of_ada.code}").text
+    assert "Wrong hours" in page
+    assert "/revoke" not in page
+    again = browser(cast.carla).post(path, data={"reason": "Again", "cause": "error"})
+    assert again.status_code == 422
+    assert len(queries.lines_of_certificate(of_ada)) == 2
+
+
+@pytest.mark.parametrize("data", [
+    {}, {"reason": "Why"}, {"cause": "error"}, {"reason": "Why", "cause": "magic"}, {"reason": " ", "cause": "error"},
+    {"reason": "x" * 501, "cause": "error"},
+])
+def test_a_revocation_without_its_reasons_is_refused(
+    cast: Cast, browser: Browse, of_ada: Certificate, data: dict[str, str],
+) -> None:
+    assert browser(cast.carla).post(f"/certificates/{of_ada.code}/revoke", data=data).status_code == 422
+    found = queries.standing_of(of_ada.code)
+    assert found is not None
+    assert found.status is RegisterAct.ISSUED
+
+
+def test_a_certificate_is_put_in_the_place_of_another(cast: Cast, browser: Browse, of_ada: Certificate) -> None:
+    path = f"/certificates/{of_ada.code}/supersede"
+    assert browser(cast.carla).post(path, data={"reason": ""}).status_code == 422
+    answer = browser(cast.carla).post(path, data={"reason": "A name was missing"})
+    new = db.session.query(Certificate).filter_by(serial=2).one()
+    assert answer.location.endswith(f"/certificates/{new.code}")
+    assert new.number in browser(cast.ada).get(f"/certificates/{of_ada.code}").text
+    assert of_ada.number in browser(cast.ada).get(f"/certificates/{new.code}").text
+    assert browser(cast.carla).post(path, data={"reason": "Again"}).status_code == 422
+
+
+@pytest.mark.parametrize("act", ["revoke", "supersede"])
+def test_only_coordinators_end_one(cast: Cast, browser: Browse, of_ada: Certificate, act: str) -> None:
+    path, data = f"/certificates/{of_ada.code}/{act}", {"reason": "Why", "cause": "error"}
+    found = {name: browser(getattr(cast, name)).post(path, data=data).status_code for name in ("ada", "otto", "olga")}
+    assert found == {"ada": 403, "otto": 403, "olga": 404}
+    assert len(queries.lines_of_certificate(of_ada)) == 1
+
+
+def test_nasty_names_are_shown_as_they_are(cast: Cast, browser: Browse) -> None:
+    for number, name in enumerate(NASTY):
+        enrolment = make_enrolment(cast.edition, make_person(name, f"Cognome{number}"))
+        found = issue(make_eligible(enrolment, cast.carla), cast.carla)
+        page = browser(cast.carla).get(f"/certificates/{found.code}").text
+        assert "<b>" not in page.replace("<b></b>", "")
+        assert found.holder == f"{name} Cognome{number}"
+
+
+def test_ones_own_page_shows_what_is_there_or_missing(cast: Cast, browser: Browse, of_ada: Certificate) -> None:
+    assert f"/certificates/{of_ada.code}.pdf" in browser(cast.ada).get("/certificates").text
+    missing = browser(cast.uma).get("/certificates").text
+    assert f"/enrolments/{cast.uma_enrolment.id}/progress" in missing
+    assert of_ada.code not in missing
+    assert browser(cast.amin).get("/certificates").status_code == 200
+
+
+# --- what a page costs ---
+
+
+@pytest.mark.parametrize("path", [
+    "/editions/ED-1/certificates", "/editions/ED-1/certificates.csv", "/editions/ED-1/certificates/register.pdf",
+    PREPARE, PREPARE + "&show=others", PREPARE + "&show=holders",
+])
+def test_a_page_costs_the_same_for_two_and_for_twelve(
+    cast: Cast, browser: Browse, count_queries: Callable[[], Any], path: str,
+) -> None:
+    from app.progress import queries as of_progress
+
+    def cost() -> int:
+        of_progress._snapshots.clear()
+        db.session.commit()
+        with count_queries() as found:
+            assert here.get(path).status_code == 200
+        return len(found)
+
+    here = browser(cast.carla)
+    for one in make_eligible_trainees(cast.edition, 2)[:1]:
+        issue(one, cast.carla)
+    here.get(path)
+    few = cost()
+    for one in make_eligible_trainees(cast.edition, 10)[:5]:
+        issue(one, cast.carla)
+    for _number in range(5):
+        make_enrolment(cast.edition, make_person())
+    assert (few, few <= 10) == (cost(), True)
+
+
+def test_the_pages_of_one_certificate_cost_little(
+    cast: Cast, browser: Browse, count_queries: Callable[[], Any], of_ada: Certificate,
+) -> None:
+    new = actions.supersede_certificate(of_ada, by=cast.carla, reason="A name")
+    actions.supersede_certificate(new, by=cast.carla, reason="A name")
+    here = browser(cast.ada)
+    db.session.commit()
+    for path in (f"/certificates/{new.code}", f"/certificates/{new.code}.pdf", "/certificates", f"/verify/{new.code}"):
+        here.get(path)
+        with count_queries() as found:
+            assert here.get(path).status_code == 200
+        assert len(found) <= 10, (path, found)
