@@ -24,7 +24,9 @@ LONGEST_REASON = 500
 def waive_leaf(enrolment: Enrolment, award: str, leaf: str, *, by: Person, reason: str) -> Waiver:
     """Count a requirement as met for one trainee, for a reason that everybody who reads the tree will see."""
     if _is_waived(enrolment, award, leaf):
-        raise RuleBroken(_l("This requirement is already waived. Nothing was changed. Reload the page to see who waived it and why."))
+        raise RuleBroken(_l(
+            "This requirement is already waived. Nothing was changed. Reload the page to see who waived it and why.",
+        ))
     return _add(enrolment, award, leaf, by=by, reason=reason, is_waived=True)
 
 
@@ -38,7 +40,9 @@ def end_waiver(enrolment: Enrolment, award: str, leaf: str, *, by: Person, reaso
 def _is_waived(enrolment: Enrolment, award: str, leaf: str) -> bool:
     """Whether the newest word on a leaf is a waiver; a leaf that the course does not have is refused."""
     if course_rules(enrolment.edition.course_version).rules.leaf(award, leaf) is None:
-        raise RuleBroken(_l("The course has no such requirement. Nothing was changed. Reload the page and choose one that is listed."))
+        raise RuleBroken(_l(
+            "The course has no such requirement. Nothing was changed. Reload the page and choose one that is listed.",
+        ))
     # Two people who waive at once take turns, so that the second is told.
     db.session.execute(select(Enrolment.id).where(Enrolment.id == enrolment.id).with_for_update())
     newest = (
@@ -59,7 +63,9 @@ def _add(enrolment: Enrolment, award: str, leaf: str, *, by: Person, reason: str
     if not reason:
         raise RuleBroken(_l("The reason is empty. Nothing was changed. Write why: it will stand in the record."))
     if len(reason) > LONGEST_REASON:
-        raise RuleBroken(_l("The reason is longer than %(limit)s characters. Nothing was changed. Shorten it.", limit=LONGEST_REASON))
+        raise RuleBroken(_l(
+            "The reason is longer than %(limit)s characters. Nothing was changed. Shorten it.", limit=LONGEST_REASON,
+        ))
     row = Waiver(
         edition_id=enrolment.edition_id, enrolment_id=enrolment.id, award=award, leaf=leaf, is_waived=is_waived,
         reason=reason, at=clock.now(), by_id=by.id,

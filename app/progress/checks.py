@@ -1,21 +1,22 @@
-"""What a course package may write under each requirement: checked against the course's own phases, modules and items."""
+"""What a course package may write under each requirement, checked against the course itself, and how its pages say it."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
 
 from app.core.i18n import hours_words
 from app.core.i18n import lazy_gettext as _l
 from app.courses.requirements import CheckedLeaf, register_requirement
-from app.progress.labels import DESCRIPTIONS
 from app.progress.measures import RuleMistake
 from app.progress.requirements import KINDS
 from app.progress.requirements.hours import TOTAL, Hours
 from app.progress.requirements.units import ALL
 
 if TYPE_CHECKING:
+    from app.core.i18n import Words
     from app.courses.package.reading import MapReader
-    from app.courses.requirements import CourseContext
+    from app.courses.requirements import CourseContext, CourseNames
 
 
 def check_hours(params: MapReader, course: CourseContext) -> CheckedLeaf:
@@ -64,6 +65,36 @@ def check_award(params: MapReader, course: CourseContext) -> CheckedLeaf:
 
 
 CHECKS = {"hours": check_hours, "units": check_units, "mark": check_mark, "award": check_award}
+
+
+def _describe_hours(params: Mapping[str, Any], names: CourseNames) -> Words:
+    if params["phase"] == TOTAL:
+        return _l("Total hours: at least %(amount)s", amount=params["at_least"])
+    phase = names.phases.get(params["phase"], params["phase"])
+    return _l("Hours of %(phase)s: at least %(amount)s", phase=phase, amount=params["at_least"])
+
+
+def _describe_units(params: Mapping[str, Any], names: CourseNames) -> Words:
+    module, least = names.modules.get(params["module"], params["module"]), params["at_least"]
+    if params["module"] == ALL:
+        return _l("All units of the course") if least == ALL else _l("At least %(count)s units of the course", count=least)
+    if least == ALL:
+        return _l("All units of %(module)s", module=module)
+    return _l("At least %(count)s units of %(module)s", count=least, module=module)
+
+
+def _describe_mark(params: Mapping[str, Any], names: CourseNames) -> Words:
+    item = names.items.get(params["item"], params["item"])
+    return _l("Mark of at least %(points)s of 100: %(item)s", points=params["at_least"], item=item)
+
+
+def _describe_award(params: Mapping[str, Any], names: CourseNames) -> Words:
+    return _l("The conditions of the award %(award)s", award=names.awards.get(params["id"], params["id"]))
+
+
+DESCRIPTIONS: dict[str, Callable[[Mapping[str, Any], CourseNames], Words]] = {
+    "hours": _describe_hours, "units": _describe_units, "mark": _describe_mark, "award": _describe_award,
+}
 
 
 def register_requirements() -> None:

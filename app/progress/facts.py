@@ -3,21 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import (
-    Select,
-    String,
-    case,
-    cast,
-    func,
-    literal,
-    null,
-    select,
-    union_all,
-)
+from sqlalchemy import Integer, Select, String, bindparam, case, cast, func, literal, null, select, true, union_all
 
 from app.attendance.models import Lesson, LessonState, LessonType, Presence
 from app.core import clock
@@ -65,18 +54,26 @@ class TraineeFacts:
     waived: dict[tuple[str, str], WaiverFacts] = field(default_factory=dict)
 
 
+# The statements are built once: putting them together takes longer than running them for one trainee.
+_EDITION: ColumnElement[int] = bindparam("edition_id", type_=Integer)
+_CALENDAR = (
+    select(
+        Phase.id, Phase.key, Phase.minutes, Phase.ends_on,
+        Lesson.id, Lesson.starts_at, Lesson.ends_at, Lesson.state, Lesson.type,
+    )
+    .outerjoin(Lesson, (Lesson.phase_id == Phase.id) & (Lesson.state != LessonState.CANCELLED))
+    .where(Phase.edition_id == _EDITION)
+    .order_by(Phase.position)
+)
+
+
 def calendar_of(edition_id: int, today: dt.date) -> Calendar:
     """Phases with their lessons, in one statement."""
-    query = (
-        select(Phase.id, Phase.key, Phase.minutes, Phase.ends_on, Lesson.id, Lesson.starts_at, Lesson.ends_at, Lesson.state, Lesson.type)
-        .outerjoin(Lesson, (Lesson.phase_id == Phase.id) & (Lesson.state != LessonState.CANCELLED))
-        .where(Phase.edition_id == edition_id)
-        .order_by(Phase.position)
-    )
+    rows = db.session.execute(_CALENDAR, {"edition_id": edition_id})
     phases: dict[int, PlannedPhase] = {}
     lessons: list[PlannedLesson] = []
     open_lessons: dict[int, int] = {}
-    for phase_id, key, planned, ends_on, lesson_id, starts_at, ends_at, state, kind in db.session.execute(query):
+    for phase_id, key, planned, ends_on, lesson_id, starts_at, ends_at, state, kind in rows:
         phases.setdefault(phase_id, PlannedPhase(key, planned, ends_on))
         if lesson_id is None:
             continue
@@ -95,12 +92,11 @@ def calendar_of(edition_id: int, today: dt.date) -> Calendar:
 
 def facts_of(edition_id: int, calendar: Calendar, enrolment_ids: Collection[int] | None) -> dict[int, TraineeFacts]:
     """Everything but hours and marks, in one statement: five kinds of rows under one another."""
-    arms = [make(edition_id) for make in _ARMS]
-    if enrolment_ids is not None:
-        arms = [arm.where(column.in_(enrolment_ids)) for arm, column in zip(arms, _ARMS.values(), strict=True)]
+    statement = _OF_EVERYBODY if enrolment_ids is None else _OF_SOME
+    asked = {"edition_id": edition_id, "enrolment_ids": list(enrolment_ids or ())}
     found: dict[int, TraineeFacts] = defaultdict(TraineeFacts)
     newest: dict[tuple[int, str, str], int] = {}
-    for kind, enrolment_id, subject, detail, words, name, number, row_id, at in db.session.execute(union_all(*arms)):
+    for kind, enrolment_id, subject, detail, words, name, number, row_id, at in db.session.execute(statement, asked):
         facts = found[enrolment_id]
         if kind == "trainee":
             facts.name, facts.status = name, EnrolmentStatus(words)
@@ -121,7 +117,7 @@ def facts_of(edition_id: int, calendar: Calendar, enrolment_ids: Collection[int]
     return found
 
 
-def _arm(  # noqa: PLR0913 - one argument a column, so that the arms cannot differ in shape
+def _arm(
     kind: str, enrolment: Any, *, subject: Any = None, detail: Any = None, words: Any = None, name: Any = None,  # noqa: ANN401
     number: Any = None, row_id: Any = None, at: Any = None,  # noqa: ANN401
 ) -> Select[Any]:
@@ -136,49 +132,50 @@ def _arm(  # noqa: PLR0913 - one argument a column, so that the arms cannot diff
     )
 
 
-def _trainees(edition_id: int) -> Select[Any]:
+def _trainees() -> Select[Any]:
     """The trainees themselves, with the name that puts them in order."""
     name = Person.family_name + " " + Person.second_family_name + " " + Person.given_names
     return (
         _arm("trainee", Enrolment.id, words=Enrolment.status, name=name)
         .join(Person, Person.id == Enrolment.person_id)
-        .where(Enrolment.edition_id == edition_id, Enrolment.role == Role.TRAINEE)
+        .where(Enrolment.edition_id == _EDITION, Enrolment.role == Role.TRAINEE)
     )
 
 
-def _otherwise(edition_id: int) -> Select[Any]:
+def _otherwise() -> Select[Any]:
     """Attested minutes that come from no lesson, by phase."""
     return (
         _arm("otherwise", HoursEntry.enrolment_id, subject=HoursEntry.phase_id, number=func.sum(HoursEntry.minutes))
         .where(
-            HoursEntry.edition_id == edition_id, HoursEntry.status == HoursStatus.ATTESTED,
+            HoursEntry.edition_id == _EDITION, HoursEntry.status == HoursStatus.ATTESTED,
             HoursEntry.source.not_like("lesson:%"),
         )
         .group_by(HoursEntry.enrolment_id, HoursEntry.phase_id)
     )
 
 
-def _missed(edition_id: int) -> Select[Any]:
+def _missed() -> Select[Any]:
     """What roll calls not yet sealed say: minutes present, and in which lessons."""
     lessons = func.aggregate_strings(cast(Presence.lesson_id, String), ",")
     return (
         _arm("missed", Presence.enrolment_id, subject=Lesson.phase_id, words=lessons, number=func.sum(Presence.minutes))
         .join(Lesson, Lesson.id == Presence.lesson_id)
-        .where(Lesson.edition_id == edition_id, Lesson.state.in_((LessonState.PLANNED, LessonState.HELD)))
+        .where(Lesson.edition_id == _EDITION, Lesson.state.in_((LessonState.PLANNED, LessonState.HELD)))
         .group_by(Presence.enrolment_id, Lesson.phase_id)
     )
 
 
-def _units(edition_id: int) -> Select[Any]:
-    """Units completed, by their ids."""
+def _units(*, is_narrow: bool) -> Select[Any]:
+    """Units completed, by their ids. Asked for some trainees, the edition's index would only mislead SQLite."""
+    edition: ColumnElement[bool] = true() if is_narrow else UnitProgress.edition_id == _EDITION
     return (
         _arm("units", UnitProgress.enrolment_id, words=func.aggregate_strings(UnitProgress.unit_id, ","))
-        .where(UnitProgress.edition_id == edition_id, UnitProgress.completed_at.is_not(None))
+        .where(edition, UnitProgress.completed_at.is_not(None))
         .group_by(UnitProgress.enrolment_id)
     )
 
 
-def _waivers(edition_id: int) -> Select[Any]:
+def _waivers() -> Select[Any]:
     """Waivers and their ends, with who decided."""
     return (
         _arm(
@@ -186,15 +183,17 @@ def _waivers(edition_id: int) -> Select[Any]:
             name=Person.display_name, number=case((Waiver.is_waived, 1), else_=0), row_id=Waiver.id, at=Waiver.at,
         )
         .join(Person, Person.id == Waiver.by_id)
-        .where(Waiver.edition_id == edition_id)
+        .where(Waiver.edition_id == _EDITION)
     )
 
 
-_ARMS: dict[Callable[[int], Select[Any]], Any] = {
-    _trainees: Enrolment.id,
-    _otherwise: HoursEntry.enrolment_id,
-    _missed: Presence.enrolment_id,
-    _units: UnitProgress.enrolment_id,
-    _waivers: Waiver.enrolment_id,
-}
-"""Each arm with the column that narrows it to some trainees."""
+_ARMS = (
+    (_trainees(), Enrolment.id), (_otherwise(), HoursEntry.enrolment_id), (_missed(), Presence.enrolment_id),
+    (_waivers(), Waiver.enrolment_id),
+)
+_SOME: ColumnElement[int] = bindparam("enrolment_ids", expanding=True)
+_OF_EVERYBODY = union_all(*(arm for arm, _ in _ARMS), _units(is_narrow=False))
+_OF_SOME = union_all(
+    *(arm.where(column.in_(_SOME)) for arm, column in _ARMS),
+    _units(is_narrow=True).where(UnitProgress.enrolment_id.in_(_SOME)),
+)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from app.core.i18n import day_words, hours_words, ngettext, own, points_words
 from app.core.i18n import gettext as _
@@ -20,7 +20,6 @@ from app.progress.requirements.units import ALL
 
 if TYPE_CHECKING:
     from app.core.i18n import Words
-    from app.courses.requirements import CourseNames
     from app.progress.outcomes import Outcome
 
 VERDICTS: dict[Verdict, Words] = {
@@ -34,7 +33,6 @@ TONES = {Verdict.MET: "done", Verdict.REACHABLE: "neutral", Verdict.AT_RISK: "ca
 ICONS = {Verdict.MET: "done", Verdict.REACHABLE: "arrow", Verdict.AT_RISK: "clock", Verdict.IMPOSSIBLE: "wrong"}
 
 Texts = Mapping[str, str]
-FULL_MARK = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,21 +94,38 @@ WHAT: dict[str, Callable[[str, Titles], str]] = {
 
 def how_much_of(leaf: LeafOutcome) -> str:
     """How much of how much: «196 h of 280 h, minimum 196 h (70 %)»."""
-    if leaf.amount is Amount.MINUTES:
-        amounts = {"value": hours_words(leaf.value), "whole": hours_words(leaf.whole), "minimum": hours_words(leaf.threshold)}
-        if leaf.minimum_share is None:
-            return _("%(value)s of %(whole)s, minimum %(minimum)s", **amounts)
-        return _("%(value)s of %(whole)s, minimum %(minimum)s (%(share)s)", **amounts, share=f"{points_words(leaf.minimum_share)} %")
-    if leaf.amount is Amount.UNITS:
-        if leaf.threshold >= leaf.whole:
-            return _("%(value)s of %(whole)s", value=leaf.value, whole=leaf.whole)
-        return _("%(value)s of %(whole)s, minimum %(minimum)s", value=leaf.value, whole=leaf.whole, minimum=leaf.threshold)
-    if leaf.amount is Amount.HUNDREDTHS:
-        minimum = points_words(leaf.threshold)
-        if not (leaf.value or leaf.is_tight):
-            return _("no mark released yet, minimum %(minimum)s of 100", minimum=minimum)
-        return _("%(value)s of 100, minimum %(minimum)s", value=points_words(leaf.value), minimum=minimum)
+    return HOW_MUCH[leaf.amount](leaf)
+
+
+def _so_many_hours(leaf: LeafOutcome) -> str:
+    amounts = {"value": hours_words(leaf.value), "whole": hours_words(leaf.whole), "minimum": hours_words(leaf.threshold)}
+    if leaf.minimum_share is None:
+        return _("%(value)s of %(whole)s, minimum %(minimum)s", **amounts)
+    share = f"{points_words(leaf.minimum_share)} %"
+    return _("%(value)s of %(whole)s, minimum %(minimum)s (%(share)s)", **amounts, share=share)
+
+
+def _so_many_units(leaf: LeafOutcome) -> str:
+    if leaf.threshold >= leaf.whole:
+        return _("%(value)s of %(whole)s", value=leaf.value, whole=leaf.whole)
+    return _("%(value)s of %(whole)s, minimum %(minimum)s", value=leaf.value, whole=leaf.whole, minimum=leaf.threshold)
+
+
+def _such_a_mark(leaf: LeafOutcome) -> str:
+    minimum = points_words(leaf.threshold)
+    if not (leaf.value or leaf.is_tight):
+        return _("no mark released yet, minimum %(minimum)s of 100", minimum=minimum)
+    return _("%(value)s of 100, minimum %(minimum)s", value=points_words(leaf.value), minimum=minimum)
+
+
+def _such_an_award(leaf: LeafOutcome) -> str:
     return _("its conditions are met") if leaf.value else _("its conditions are not yet met")
+
+
+HOW_MUCH: dict[Amount, Callable[[LeafOutcome], str]] = {
+    Amount.MINUTES: _so_many_hours, Amount.UNITS: _so_many_units, Amount.HUNDREDTHS: _such_a_mark,
+    Amount.AWARD: _such_an_award,
+}
 
 
 def until_of(leaf: LeafOutcome) -> str:
@@ -125,7 +140,8 @@ def until_of(leaf: LeafOutcome) -> str:
 def next_of(leaf: LeafOutcome) -> str:
     """What comes next; for a waived leaf, who waived it, when and why."""
     if leaf.waived:
-        return _("Waived by %(name)s on %(day)s: %(reason)s", name=leaf.waived.by, day=day_words(leaf.waived.on), reason=leaf.waived.reason)
+        facts = {"name": leaf.waived.by, "day": day_words(leaf.waived.on), "reason": leaf.waived.reason}
+        return _("Waived by %(name)s on %(day)s: %(reason)s", **facts)
     return "" if leaf.verdict is Verdict.MET else NEXT[leaf.amount](leaf)
 
 
@@ -134,12 +150,17 @@ def _next_hours(leaf: LeafOutcome) -> str:
     if leaf.verdict is Verdict.IMPOSSIBLE:
         if leaf.offered >= leaf.missing:
             return _("%(missing)s are missing and the time for them has ended. The coordinator can waive this.", **amounts)
-        return _("%(missing)s are missing and %(offered)s are still on offer. The coordinator can plan make-up hours or waive this.", **amounts)
+        return _(
+            "%(missing)s are missing and %(offered)s are still on offer. The coordinator can plan make-up hours or waive this.",
+            **amounts,
+        )
     if not leaf.margin:
         return _("None of the %(offered)s still on offer can be missed.", **amounts)
     if leaf.verdict is Verdict.AT_RISK:
-        return _("%(missing)s are missing: of the %(offered)s still on offer, at most %(margin)s can be missed.",
-                 **amounts, margin=hours_words(leaf.margin))
+        return _(
+            "%(missing)s are missing: of the %(offered)s still on offer, at most %(margin)s can be missed.",
+            **amounts, margin=hours_words(leaf.margin),
+        )
     return _("%(missing)s are missing, of the %(offered)s still on offer.", **amounts)
 
 
@@ -207,10 +228,13 @@ class Group:
 
 def tree_of(outcome: Outcome, titles: Titles, url_of: Callable[[LeafOutcome], str], *, is_top: bool = True) -> Group:
     """The whole tree in words. A rule that is one requirement is shown as a group of one."""
-    parts = (outcome,) if isinstance(outcome, LeafOutcome) else outcome.parts
-    is_plain = isinstance(outcome, LeafOutcome) or (is_top and outcome.needed == len(parts))
+    parts: tuple[Outcome, ...] = (outcome,)
+    heading = ""
+    if not isinstance(outcome, LeafOutcome):
+        parts = outcome.parts
+        heading = "" if is_top and outcome.needed == len(parts) else group_words(outcome.kind, outcome.needed, len(parts))
     return Group(
-        heading="" if is_plain else group_words(outcome.kind, outcome.needed, len(parts)),
+        heading=heading,
         chip=str(VERDICTS[outcome.verdict]),
         tone=TONES[outcome.verdict],
         parts=tuple(
@@ -227,33 +251,3 @@ def group_words(kind: str, needed: int, parts: int) -> str:
     if needed == 1 and kind == "any":
         return _("Any one of these")
     return _("At least %(needed)s of these %(parts)s", needed=needed, parts=parts)
-
-
-def _describe_hours(params: Mapping[str, Any], names: CourseNames) -> Words:
-    if params["phase"] == TOTAL:
-        return _l("Total hours: at least %(amount)s", amount=params["at_least"])
-    phase = names.phases.get(params["phase"], params["phase"])
-    return _l("Hours of %(phase)s: at least %(amount)s", phase=phase, amount=params["at_least"])
-
-
-def _describe_units(params: Mapping[str, Any], names: CourseNames) -> Words:
-    module, least = names.modules.get(params["module"], params["module"]), params["at_least"]
-    if params["module"] == ALL:
-        return _l("All units of the course") if least == ALL else _l("At least %(count)s units of the course", count=least)
-    if least == ALL:
-        return _l("All units of %(module)s", module=module)
-    return _l("At least %(count)s units of %(module)s", count=least, module=module)
-
-
-def _describe_mark(params: Mapping[str, Any], names: CourseNames) -> Words:
-    item = names.items.get(params["item"], params["item"])
-    return _l("Mark of at least %(points)s of 100: %(item)s", points=params["at_least"], item=item)
-
-
-def _describe_award(params: Mapping[str, Any], names: CourseNames) -> Words:
-    return _l("The conditions of the award %(award)s", award=names.awards.get(params["id"], params["id"]))
-
-
-DESCRIPTIONS: dict[str, Callable[[Mapping[str, Any], CourseNames], Words]] = {
-    "hours": _describe_hours, "units": _describe_units, "mark": _describe_mark, "award": _describe_award,
-}

@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import joinedload
 
 from app.attendance.models import Lesson, PresenceChange
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Collection, Mapping, Sequence
 
-    from sqlalchemy import ScalarSelect
+    from sqlalchemy import ColumnElement, ScalarSelect
 
     from app.progress.facts import Calendar, TraineeFacts
     from app.progress.outcomes import Outcome
@@ -117,7 +117,10 @@ def outcomes_of(edition: Edition, enrolments: Sequence[Enrolment]) -> dict[int, 
     """{enrolment id: {award: outcome}}, never from memory: what certificates rest on and freeze."""
     compiled = course_rules(edition.course_version)
     found = standings(edition, enrolments)
-    return {enrolment_id: _in_order(compiled.awards, evaluate_awards(compiled.rules, standing)) for enrolment_id, standing in found.items()}
+    return {
+        enrolment_id: _in_order(compiled.awards, evaluate_awards(compiled.rules, standing))
+        for enrolment_id, standing in found.items()
+    }
 
 
 def outcomes_from(edition: Edition, standing: Standing) -> dict[str, Outcome]:
@@ -132,7 +135,8 @@ def _in_order(awards: Sequence[str], outcomes: Mapping[str, Outcome]) -> dict[st
 
 def enrolments_in(enrolment_ids: Sequence[int]) -> list[Enrolment]:
     """These enrolments with their people, in this order."""
-    found = {enrolment.id: enrolment for enrolment in db.session.scalars(select(Enrolment).where(Enrolment.id.in_(enrolment_ids)))}
+    query = select(Enrolment).where(Enrolment.id.in_(enrolment_ids))
+    found = {enrolment.id: enrolment for enrolment in db.session.scalars(query)}
     return [found[enrolment_id] for enrolment_id in enrolment_ids if enrolment_id in found]
 
 
@@ -187,19 +191,29 @@ def snapshot(edition: Edition) -> Snapshot:
 
 
 def _mark_of(edition: Edition) -> tuple[object, ...]:
-    """What changes whenever a verdict of the edition may have changed. Append-only tables say it by their last row."""
-    def last(model: type[HoursEntry | Mark | Waiver | HistoryRow]) -> ScalarSelect[Any]:
-        return select(func.max(model.id)).where(model.edition_id == edition.id).scalar_subquery()
-
-    def last_of_all(model: type[MarkRelease | EnrolmentChange | PresenceChange]) -> ScalarSelect[Any]:
-        return select(func.max(model.id)).scalar_subquery()
-
-    row = db.session.execute(select(
-        last(HoursEntry), last(Mark), last(Waiver), last(HistoryRow),
-        last_of_all(MarkRelease), last_of_all(EnrolmentChange), last_of_all(PresenceChange),
-        select(func.max(UnitProgress.completed_at)).where(UnitProgress.edition_id == edition.id).scalar_subquery(),
-        select(func.sum(Lesson.version)).where(Lesson.edition_id == edition.id).scalar_subquery(),
-        select(func.count(Lesson.id)).where(Lesson.edition_id == edition.id).scalar_subquery(),
-    )).one()
+    """What changes whenever a verdict of the edition may have changed."""
+    row = db.session.execute(_MARK, {"edition_id": edition.id}).one()
     version = edition.course_version
     return (clock.today(), version.slug, version.digest, edition.version, edition.ends_on, *row)
+
+
+def _last(model: type[Any]) -> ScalarSelect[Any]:
+    """The last row of an append-only table that belongs to the edition."""
+    return select(func.max(model.id)).where(model.edition_id == bindparam("edition_id")).scalar_subquery()
+
+
+def _last_of_all(model: type[Any]) -> ScalarSelect[Any]:
+    """The last row of a whole table: where finding the edition's own would mean a search."""
+    return select(func.max(model.id)).scalar_subquery()
+
+
+def _of_lessons(sum_or_count: ColumnElement[Any]) -> ScalarSelect[Any]:
+    return select(sum_or_count).where(Lesson.edition_id == bindparam("edition_id")).scalar_subquery()
+
+
+_MARK = select(
+    _last(Mark), _last(Waiver), _last(HistoryRow),
+    _last_of_all(HoursEntry), _last_of_all(MarkRelease), _last_of_all(EnrolmentChange), _last_of_all(PresenceChange),
+    select(func.max(UnitProgress.completed_at)).where(UnitProgress.edition_id == bindparam("edition_id")).scalar_subquery(),
+    _of_lessons(func.sum(Lesson.version)), _of_lessons(func.count(Lesson.id)),
+)

@@ -4,17 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import (
-    Blueprint,
-    Response,
-    abort,
-    current_app,
-    g,
-    redirect,
-    render_template,
-    request,
-    url_for,
-)
+from flask import Blueprint, Response, abort, current_app, g, redirect, render_template, request, url_for
 
 from app.core.db import db
 from app.core.doors import current_actor, door
@@ -29,12 +19,7 @@ from app.progress.course import course_rules
 from app.progress.forms import WAIVE, WaiverForm
 from app.progress.measures import Verdict
 from app.progress.outcomes import leaves_of
-from app.progress.permissions import (
-    can_view_cohort,
-    can_view_progress,
-    can_waive_leaf,
-    visible_in_cohort,
-)
+from app.progress.permissions import can_view_cohort, can_view_progress, can_waive_leaf, visible_in_cohort
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,7 +37,10 @@ def of_trainee(enrolment: Enrolment) -> str:
     edition = enrolment.edition
     outcomes = queries.outcomes_of(edition, [enrolment])[enrolment.id]
     titles = course_rules(edition.course_version).titles
-    trees = {award: labels.tree_of(outcome, titles, lambda leaf: _evidence_url(enrolment, leaf)) for award, outcome in outcomes.items()}
+    trees = {
+        award: labels.tree_of(outcome, titles, lambda leaf: _evidence_url(enrolment, leaf))
+        for award, outcome in outcomes.items()
+    }
     return render_template(
         "progress/of_trainee.html", enrolment=enrolment, trees=trees, titles=titles,
         is_own=enrolment.id in current_actor().enrolments, may_waive=can_waive_leaf(current_actor(), enrolment),

@@ -9,7 +9,7 @@ import pytest
 from app.core.i18n import LANGUAGES, in_language
 from app.courses.requirements import REQUIREMENTS, CourseNames, describe_leaf
 from app.progress import labels
-from app.progress.checks import CHECKS
+from app.progress.checks import CHECKS, DESCRIPTIONS
 from app.progress.measures import Amount, Verdict
 from app.progress.outcomes import BranchOutcome, LeafOutcome
 from app.progress.requirements import KINDS
@@ -109,7 +109,7 @@ def test_a_waived_leaf_names_who_when_and_why():
 def test_every_verdict_of_every_kind_can_be_said(code, verdict, make):
     with in_language(code):
         line = labels.line_of(make(verdict=verdict), TITLES)
-    assert line.what and line.chip and line.tone and line.icon and line.how_much
+    assert all((line.what, line.chip, line.tone, line.icon, line.how_much))
     assert verdict is Verdict.MET or line.todo
 
 
@@ -131,9 +131,9 @@ def test_a_tree_keeps_its_groups():
 
 def test_every_kind_has_its_check_its_words_and_its_place_in_the_courses_room(app):
     assert app is not None
-    assert set(KINDS) == set(CHECKS) == set(labels.WHAT) == set(labels.DESCRIPTIONS)
+    assert set(KINDS) == set(CHECKS) == set(DESCRIPTIONS) == set(labels.WHAT)
     assert set(KINDS) <= set(REQUIREMENTS)
-    assert set(Amount) == set(labels.NEXT)
+    assert set(Amount) == set(labels.NEXT) == set(labels.HOW_MUCH)
 
 
 @pytest.mark.usefixtures("session")

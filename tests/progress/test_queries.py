@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from app.attendance.models import LessonState, LessonType, Presence, PresenceChange, PresenceStatus
 from app.core import clock
 from app.core.db import db
-from app.editions.models import EnrolmentChange, EnrolmentStatus
+from app.editions.models import Enrolment, EnrolmentChange, EnrolmentStatus
 from app.hours.models import HoursStatus
 from app.hours.queries import minutes_by_phase
 from app.people.rules import Role
@@ -152,13 +152,16 @@ def fill(edition, number):
     db.session.flush()
 
 
+def everybody_in(edition):
+    """The trainees of an edition."""
+    return list(db.session.query(Enrolment).filter_by(edition_id=edition.id, role=Role.TRAINEE))
+
+
 def test_two_trainees_and_sixty_take_the_same_statements(cast, count_queries):
     counts = []
     for number in (2, 10, 48):
         fill(cast.edition, number)
-        everybody = [
-            enrolment for enrolment in db.session.query(queries.Enrolment).filter_by(edition_id=cast.edition.id, role=Role.TRAINEE)
-        ]
+        everybody = everybody_in(cast.edition)
         course_rules(cast.edition.course_version)
         with count_queries() as found:
             assert len(queries.standings(cast.edition, everybody)) == len(everybody)
@@ -168,7 +171,7 @@ def test_two_trainees_and_sixty_take_the_same_statements(cast, count_queries):
 
 def test_many_and_few_give_the_same_standings(cast):
     fill(cast.edition, 55)
-    everybody = list(db.session.query(queries.Enrolment).filter_by(edition_id=cast.edition.id, role=Role.TRAINEE))
+    everybody = everybody_in(cast.edition)
     together = queries.standings(cast.edition, everybody)
     apart = {enrolment.id: standing_of(enrolment) for enrolment in everybody[:3]}
     assert {key: together[key] for key in apart} == apart

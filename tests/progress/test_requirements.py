@@ -30,7 +30,7 @@ def verdict(requirement, standing, awards=None):
 def test_every_kind_found_keeps_the_contract(kind):
     assert issubclass(kind, Requirement)
     assert isinstance(kind.amount, Amount)
-    assert kind.name and kind.evidence_room
+    assert all((kind.name, kind.evidence_room))
     for wrong in (None, [], "all", {}, {"unheard-of": 1}, {1: 2}):
         with pytest.raises(RuleMistake):
             kind.parse(wrong)

@@ -4,14 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
 
-from app.progress.measures import (
-    Amount,
-    Measure,
-    Requirement,
-    Verdict,
-    name_in,
-    only_keys,
-)
+from app.progress.measures import Amount, Measure, Requirement, Verdict, name_in, only_keys
 from app.progress.standing import Standing
 
 
@@ -40,7 +33,7 @@ class Award(Requirement):
         """The other award, which must be evaluated first."""
         return self.award
 
-    def measure(self, standing: Standing, awards: Mapping[str, Verdict]) -> Measure:
+    def measure(self, _standing: Standing, awards: Mapping[str, Verdict]) -> Measure:
         """One of one when the other award is met; its risk and its impossibility are passed on."""
         verdict = awards.get(self.award, Verdict.IMPOSSIBLE)
         is_met = verdict is Verdict.MET

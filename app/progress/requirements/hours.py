@@ -5,16 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
 
-from app.progress.measures import (
-    Amount,
-    Measure,
-    Requirement,
-    RuleMistake,
-    Verdict,
-    ceil_share,
-    name_in,
-    only_keys,
-)
+from app.progress.measures import WHOLE_SHARE, Amount, Measure, Requirement, RuleMistake, Verdict, ceil_share, name_in, only_keys
 from app.progress.standing import Standing
 
 TOTAL = "total"
@@ -51,7 +42,7 @@ class Hours(Requirement):
         """The share asked for, where it is a share and not an amount."""
         return self.share
 
-    def measure(self, standing: Standing, awards: Mapping[str, Verdict]) -> Measure:
+    def measure(self, standing: Standing, _awards: Mapping[str, Verdict]) -> Measure:
         """Minutes attested against minutes needed.
 
         It is tight when less can still be lost than the risk points of the whole; a trainee who has lost nothing so
@@ -80,7 +71,7 @@ def _read_minimum(text: object) -> tuple[int | None, int | None]:
     if isinstance(text, str):
         if found := _SHARE.fullmatch(text.strip()):
             share = int(found[1]) * 100 + int((found[2] or "0").ljust(2, "0"))
-            if 0 < share <= 10_000:
+            if 0 < share <= WHOLE_SHARE:
                 return share, None
         if (found := _TIME.fullmatch(text.strip())) and int(found[1]):
             return None, int(found[1]) * (60 if found[2] == "h" else 1)

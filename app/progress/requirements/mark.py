@@ -5,15 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Self
 
-from app.progress.measures import (
-    Amount,
-    Measure,
-    Requirement,
-    RuleMistake,
-    Verdict,
-    name_in,
-    only_keys,
-)
+from app.progress.measures import Amount, Measure, Requirement, RuleMistake, Verdict, name_in, only_keys
 from app.progress.standing import Standing
 
 HIGHEST = 10_000
@@ -41,7 +33,7 @@ class Mark(Requirement):
         """The item."""
         return self.item
 
-    def measure(self, standing: Standing, awards: Mapping[str, Verdict]) -> Measure:
+    def measure(self, standing: Standing, _awards: Mapping[str, Verdict]) -> Measure:
         """The released mark against the lowest that counts; a mark below it is tight until its last day."""
         given = standing.marks.get(self.item)
         value = given or 0

@@ -4,15 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
 
-from app.progress.measures import (
-    Amount,
-    Measure,
-    Requirement,
-    RuleMistake,
-    Verdict,
-    name_in,
-    only_keys,
-)
+from app.progress.measures import Amount, Measure, Requirement, RuleMistake, Verdict, name_in, only_keys
 from app.progress.standing import Standing
 
 ALL = "all"
@@ -45,7 +37,7 @@ class Units(Requirement):
         """The module, or "all"."""
         return self.module
 
-    def measure(self, standing: Standing, awards: Mapping[str, Verdict]) -> Measure:
+    def measure(self, standing: Standing, _awards: Mapping[str, Verdict]) -> Measure:
         """Units done against units needed; tight when fewer days are left than units."""
         terms = standing.terms
         units = terms.units if self.module == ALL else terms.units_by_module.get(self.module, frozenset())
