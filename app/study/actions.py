@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
+
+from sqlalchemy.exc import IntegrityError
 
 from app.core import clock
 from app.core.db import db
 from app.core.errors import RuleBroken
 from app.core.i18n import lazy_gettext as _l
-from app.courses.models import CourseUnit
 from app.editions.models import Enrolment, EnrolmentStatus
 from app.study import queries
-from app.study.kinds import KINDS, AnswerRefused
+from app.study.kinds import AnswerRefused
 from app.study.models import Attempt, UnitProgress
+from app.study.outline import Unit
 
 OPEN_AGAIN_AFTER = dt.timedelta(minutes=5)
 STUDIES = frozenset({EnrolmentStatus.ENROLLED, EnrolmentStatus.ACTIVE, EnrolmentStatus.COMPLETED, EnrolmentStatus.CERTIFIED})
+KEY = re.compile(r"[\w-]{8,64}", re.ASCII)
+
+
+def is_kept(enrolment: Enrolment) -> bool:
+    """Whether what this trainee reads and answers is recorded at present."""
+    return enrolment.status in STUDIES
 
 
 def needs_opening(newest: UnitProgress | None, unit_id: str, language: str) -> bool:
@@ -29,58 +38,84 @@ def needs_opening(newest: UnitProgress | None, unit_id: str, language: str) -> b
     )
 
 
-def open_unit(enrolment: Enrolment, unit_id: str, *, language: str) -> UnitProgress:
-    """Remember that a trainee opened a unit, and when last."""
+def open_unit(enrolment: Enrolment, unit: Unit, *, language: str) -> UnitProgress:
+    """Remember that a trainee opened a unit, when last and in which language."""
     moment = clock.now()
-    progress = queries.progress_with(enrolment.id, unit_id)
+    progress = queries.progress_with(enrolment.id, unit.unit_id)
     if progress is None:
         progress = UnitProgress(
-            edition_id=enrolment.edition_id, enrolment_id=enrolment.id, unit_id=unit_id, first_opened_at=moment,
+            edition_id=enrolment.edition_id, enrolment_id=enrolment.id, unit_id=unit.unit_id, first_opened_at=moment,
             last_opened_at=moment, last_language=language,
         )
-        db.session.add(progress)
-    else:
-        progress.last_opened_at, progress.last_language = moment, language
+        try:
+            with db.session.begin_nested():
+                db.session.add(progress)
+        except IntegrityError:  # opened in another window at this very moment
+            known = queries.progress_with(enrolment.id, unit.unit_id)
+            if known is None:
+                raise
+            progress = known
+    progress.last_opened_at, progress.last_language = moment, language
     db.session.flush()
     return progress
 
 
-def mark_as_read(enrolment: Enrolment, unit: CourseUnit, *, language: str) -> UnitProgress:
-    """Complete a unit that only has to be read."""
-    _check_may_study(enrolment)
-    if KINDS[unit.kind].scores:
-        raise RuleBroken(_l("This unit is completed by passing it. Answer its questions."))
-    progress = open_unit(enrolment, unit.unit_id, language=language)
-    progress.completed_at = progress.completed_at or clock.now()
-    return progress
+def mark_as_read(enrolment: Enrolment, unit: Unit, *, language: str) -> UnitProgress:
+    """Complete a unit that only has to be read. Marked again, it stays completed as it was."""
+    _check_is_kept(enrolment)
+    if unit.kind.scores:
+        raise RuleBroken(_l("This unit is completed by passing it, so nothing was kept. Answer its questions."))
+    return _complete(open_unit(enrolment, unit, language=language))
 
 
 def submit_answers(
-    enrolment: Enrolment, unit: CourseUnit, *, answers: Mapping[str, str], key: str, language: str,
+    enrolment: Enrolment, unit: Unit, *, answers: Mapping[str, str], form_key: str, language: str,
 ) -> Attempt:
     """Keep and judge a set of answers. The same form sent twice is one attempt."""
+    _check_is_kept(enrolment)
+    if not KEY.fullmatch(form_key):
+        raise RuleBroken(_l("This form is damaged, so nothing was kept. Open the unit again and answer."))
+    # The trainee and the unit stand in the key: a form made for somebody else is simply another form.
+    key = f"{enrolment.id}:{unit.unit_id}:{form_key}"
     known = queries.attempt_with_key(key)
-    if known is not None and (known.enrolment_id, known.unit_id) == (enrolment.id, unit.unit_id):
+    if known is not None:
         return known
-    _check_may_study(enrolment)
+    if not answers:
+        raise RuleBroken(_l("No question has an answer, so nothing was kept. Choose an answer, then send."))
     try:
-        score = KINDS[unit.kind].score(unit.content, answers)
+        score = unit.kind.score(unit.content, answers)
     except AnswerRefused as refused:
-        raise RuleBroken(_l("These answers do not belong to this quiz, so nothing was kept. Open the unit again and answer.")) from refused
-    if known is not None or not key:
-        raise RuleBroken(_l("This form was made for somebody else, so nothing was kept. Open the unit again and answer."))
-    attempt = Attempt(
+        raise RuleBroken(
+            _l("These answers do not belong to this unit, so nothing was kept. Open the unit again and answer."),
+        ) from refused
+    attempt = _add_attempt(Attempt(
         enrolment_id=enrolment.id, version_id=unit.version_id, unit_id=unit.unit_id, key=key, submitted_at=clock.now(),
         answers=dict(answers), hundredths=score.hundredths, has_passed=score.has_passed,
-    )
-    db.session.add(attempt)
-    progress = open_unit(enrolment, unit.unit_id, language=language)
-    if score.has_passed:
-        progress.completed_at = progress.completed_at or clock.now()
-    db.session.flush()
+    ))
+    progress = open_unit(enrolment, unit, language=language)
+    if attempt.has_passed:
+        _complete(progress)
     return attempt
 
 
-def _check_may_study(enrolment: Enrolment) -> None:
-    if enrolment.status not in STUDIES:
+def _add_attempt(attempt: Attempt) -> Attempt:
+    try:
+        with db.session.begin_nested():
+            db.session.add(attempt)
+    except IntegrityError:  # the same form, sent twice at this very moment
+        known = queries.attempt_with_key(attempt.key)
+        if known is None:
+            raise
+        return known
+    return attempt
+
+
+def _complete(progress: UnitProgress) -> UnitProgress:
+    progress.completed_at = progress.completed_at or clock.now()
+    db.session.flush()
+    return progress
+
+
+def _check_is_kept(enrolment: Enrolment) -> None:
+    if not is_kept(enrolment):
         raise RuleBroken(_l("Your enrolment is not active at present, so nothing was kept. Ask your coordinator."))

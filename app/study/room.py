@@ -1,12 +1,23 @@
-"""Attaches the study room."""
+"""Attaches the study room: its pages, and its kinds of unit to the packages that may hold them."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from app.courses.kinds import register_kind
+from app.study.kinds import KINDS
+from app.study.views import bp, kinds
+
 if TYPE_CHECKING:
     from flask import Flask
+
+PARSERS = {name: kind.parse for name, kind in KINDS.items()}
+"""Kept, so that a second application in the same process registers the very same functions."""
 
 
 def init_app(app: Flask) -> None:
     """Attach to the application."""
+    app.register_blueprint(bp)
+    app.register_blueprint(kinds)
+    for name, parse in PARSERS.items():
+        register_kind(name, parse)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from app.courses.rules import problem_of_path
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -65,3 +67,15 @@ def neighbours(steps: Sequence[Step], unit_id: str) -> tuple[str | None, str | N
     order = [step.unit_id for step in steps]
     place = order.index(unit_id)
     return (order[place - 1] if place else None, order[place + 1] if place + 1 < len(order) else None)
+
+
+PICTURE_TYPES = {
+    "svg": "image/svg+xml", "png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg", "webp": "image/webp",
+}
+
+
+def type_of_picture(path: str) -> str | None:
+    """Return the media type of a picture of a unit; None for whatever is no picture inside the unit's folder."""
+    if problem_of_path(path) is not None:
+        return None
+    return PICTURE_TYPES.get(path.rpartition(".")[2].lower())

@@ -1,7 +1,9 @@
-"""Kinds of unit, found by being there: each folder holds `kind.py` with a `KIND`, a template, and a sample.
+"""Kinds of unit, found by being there: each folder holds `kind.py` with a `KIND`, `templates/<name>.html` and a sample.
 
-A kind reads its content from a package (`parse`), prepares it for a page (`present`), and, where it scores, judges an
-answer (`score`). It never sees the request or the session.
+A kind reads its content from a package (`parse`), prepares it for a page (`present`), says how heavy it is (`weigh`), and,
+where it scores, judges an answer (`score`). It never sees the request or the session. Its template is given `shown` (what
+`present` returned), `given` ({question: choice}), `judged` (a Score, or None) and `is_open` (whether answers are taken now);
+the form around it belongs to the room, and what it asks is named `answer.<question>`.
 """
 
 from __future__ import annotations
@@ -10,12 +12,11 @@ import importlib
 import pkgutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
-if TYPE_CHECKING:
-    from app.core.i18n import Words
-    from app.courses.kinds import UnitContent
-    from app.courses.package.unit_folder import UnitFolder
+from app.core.i18n import Words
+from app.courses.kinds import UnitContent
+from app.courses.package.unit_folder import UnitFolder
 
 
 class AnswerRefused(ValueError):
@@ -23,12 +24,25 @@ class AnswerRefused(ValueError):
 
 
 @dataclass(frozen=True)
+class Address:
+    """Where a unit's own files are fetched: `before` ends with a slash, `after` tells one version from another."""
+
+    before: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True)
 class Score:
-    """What an answer is worth. `results` tells, by question, what was chosen and what was right."""
+    """What an answer is worth. `results` tells, by question, what was chosen and whether it was right."""
 
     hundredths: int
     has_passed: bool
     results: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    @property
+    def right(self) -> int:
+        """How many questions were answered rightly."""
+        return sum(bool(result["is_right"]) for result in self.results.values())
 
 
 class Kind(Protocol):
@@ -42,11 +56,22 @@ class Kind(Protocol):
     def parse(self, folder: UnitFolder, source_language: str) -> UnitContent:
         """Read a unit from its folder in a course package."""
 
-    def present(self, content: Mapping[str, Any], language: str, source_language: str, address: str) -> Mapping[str, Any]:
-        """Return what the kind's template shows; `address` ends with a slash and precedes the unit's own files."""
+    def languages(self, content: Mapping[str, Any]) -> frozenset[str]:
+        """Return the languages in which the whole unit can be read."""
+
+    def present(self, content: Mapping[str, Any], language: str, address: Address) -> Mapping[str, Any]:
+        """Return what the kind's template shows, in one of its languages."""
+
+    def weigh(self, content: Mapping[str, Any], language: str) -> int:
+        """Return how many bytes of text and pictures are fetched to read it in one of its languages."""
 
     def score(self, content: Mapping[str, Any], answer: Mapping[str, str]) -> Score:
         """Judge an answer; raises AnswerRefused where it does not fit the content."""
+
+
+def language_of(kind: Kind, content: Mapping[str, Any], wanted: str, source_language: str) -> str:
+    """Return the language in which a unit is read: the wanted one, else the one in which it was written."""
+    return wanted if wanted in kind.languages(content) else source_language
 
 
 def _found() -> dict[str, Kind]:

@@ -1,1 +1,1 @@
-"""One kind of unit; see kind.py."""
+"""Text to read, with pictures."""

@@ -1,1 +1,1 @@
-"""One kind of unit; see kind.py."""
+"""Questions with one right option each."""

@@ -11,7 +11,7 @@ from app.courses.kinds import UnitContent
 from app.courses.package.reading import MapReader
 from app.courses.package.unit_folder import UnitFolder
 from app.courses.rules import LANGUAGES, count_words
-from app.study.kinds import AnswerRefused, Score
+from app.study.kinds import Address, AnswerRefused, Score
 
 LONGEST = 1_000
 
@@ -39,9 +39,12 @@ class Quiz:
             content={"pass": quiz.whole("pass", 1, 100), "questions": questions}, words=words, questions=len(questions),
         )
 
-    def present(
-        self, content: Mapping[str, Any], language: str, source_language: str, address: str,  # noqa: ARG002 - as above
-    ) -> Mapping[str, Any]:
+    def languages(self, content: Mapping[str, Any]) -> frozenset[str]:
+        """Return the languages in which every question and option is written."""
+        texts = [part["text"] for question in content["questions"] for part in (question, *question["options"])]
+        return frozenset(code for code in LANGUAGES if all(text.get(code) for text in texts))
+
+    def present(self, content: Mapping[str, Any], language: str, address: Address) -> Mapping[str, Any]:  # noqa: ARG002
         """Return the questions in one language, without saying which option is right."""
         questions = [
             {
@@ -51,21 +54,24 @@ class Quiz:
             }
             for question in content["questions"]
         ]
-        return {"questions": questions, "pass": content["pass"], "language": language}
+        return {"questions": questions, "pass": content["pass"]}
+
+    def weigh(self, content: Mapping[str, Any], language: str) -> int:
+        """Count what is shown before an answer is sent."""
+        texts = [part["text"] for question in content["questions"] for part in (question, *question["options"])]
+        return sum(len(own(text, language).encode()) for text in texts)
 
     def score(self, content: Mapping[str, Any], answer: Mapping[str, str]) -> Score:
         """Judge {question id: option id}; a question left out counts as wrong."""
         questions = {question["id"]: question for question in content["questions"]}
         if not set(answer) <= set(questions):
-            msg = "a question that this quiz does not have"
-            raise AnswerRefused(msg)
+            raise AnswerRefused("a question that this quiz does not have")
         results: dict[str, dict[str, Any]] = {}
         for key, question in questions.items():
             options = {option["id"]: option for option in question["options"]}
             chosen = answer.get(key)
             if chosen is not None and chosen not in options:
-                msg = "an option that this question does not have"
-                raise AnswerRefused(msg)
+                raise AnswerRefused("an option that this question does not have")
             results[key] = {
                 "chosen": chosen,
                 "is_right": bool(chosen and options[chosen].get("right")),

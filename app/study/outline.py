@@ -1,0 +1,119 @@
+"""The outline of a course, read once: versions never change, so each process keeps those in use."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import undefer
+
+from app.core.db import db
+from app.core.i18n import LANGUAGES
+from app.courses.models import CourseUnit, CourseVersion
+from app.editions.models import Edition
+from app.study.kinds import KINDS, Kind, language_of
+from app.study.rules import Step
+
+KEPT = 8
+"""Versions kept in memory, with their texts."""
+MANIFEST = undefer(CourseVersion.manifest)
+
+
+@dataclass(frozen=True)
+class Unit:
+    """One unit of a version, with its content and its weight in each language."""
+
+    version_id: int
+    unit_id: str
+    kind: Kind
+    title: Mapping[str, str]
+    minutes: int
+    folder: str
+    content: Mapping[str, Any]
+    source_language: str
+    weights: Mapping[str, int]
+
+    def language(self, wanted: str) -> str:
+        """Return the language in which somebody reads it."""
+        return language_of(self.kind, self.content, wanted, self.source_language)
+
+    def kilobytes(self, wanted: str) -> int:
+        """Return what text and pictures weigh, rounded up."""
+        return -(-self.weights.get(self.language(wanted), 0) // 1024)
+
+
+@dataclass(frozen=True)
+class Module:
+    """A module with its units in order; `number` counts from 1 through the whole course."""
+
+    module_id: str
+    number: int
+    title: Mapping[str, str]
+    phase: str
+    minutes: int
+    outcomes: Mapping[str, list[str]]
+    units: tuple[Unit, ...]
+
+    def place_of(self, unit_id: str) -> int:
+        """Return which of the module's units it is, from 1."""
+        return [unit.unit_id for unit in self.units].index(unit_id) + 1
+
+
+@dataclass(frozen=True)
+class Outline:
+    """A whole course, as one version has it."""
+
+    version_id: int
+    digest: str
+    modules: tuple[Module, ...]
+
+    @cached_property
+    def steps(self) -> tuple[Step, ...]:
+        """Every unit in order, as the rules count them."""
+        return tuple(Step(unit.unit_id, module.module_id, unit.minutes) for module in self.modules for unit in module.units)
+
+    @cached_property
+    def units(self) -> Mapping[str, tuple[Module, Unit]]:
+        """Every unit with its module, by its id."""
+        return {unit.unit_id: (module, unit) for module in self.modules for unit in module.units}
+
+
+def outline_of(edition: Edition) -> Outline:
+    """Return the outline of the version that an edition follows."""
+    return _read(edition.course_version_id, edition.course_version.digest)
+
+
+@lru_cache(maxsize=KEPT)
+def _read(version_id: int, digest: str) -> Outline:
+    manifest: Mapping[str, Any] = db.session.get_one(
+        CourseVersion, version_id, options=[MANIFEST], populate_existing=True,
+    ).manifest
+    rows = db.session.scalars(select(CourseUnit).where(CourseUnit.version_id == version_id).order_by(CourseUnit.position)).all()
+    units: dict[str, list[Unit]] = {}
+    for row in rows:
+        units.setdefault(row.module_id, []).append(_unit(row, manifest["source_language"]))
+    modules = tuple(
+        Module(
+            module_id=module["id"], number=number, title=module["title"], phase=module["phase"],
+            minutes=round(module["hours"] * 60), outcomes=module.get("outcomes", {}), units=tuple(units.get(module["id"], ())),
+        )
+        for number, module in enumerate(manifest["modules"], 1)
+    )
+    return Outline(version_id, digest, modules)
+
+
+def _unit(row: CourseUnit, source_language: str) -> Unit:
+    kind, content = KINDS[row.kind], row.content
+    return Unit(
+        version_id=row.version_id, unit_id=row.unit_id, kind=kind, title=row.title, minutes=row.minutes, folder=row.folder,
+        content=content, source_language=source_language,
+        weights={code: kind.weigh(content, code) for code in LANGUAGES if code in kind.languages(content)},
+    )
+
+
+def forget_outlines() -> None:
+    """Forget what is kept: for tests, whose versions are undone and their numbers used again."""
+    _read.cache_clear()

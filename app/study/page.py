@@ -1,0 +1,101 @@
+"""What the page of one unit shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.core.i18n import LANGUAGE_NAMES
+from app.editions.models import Edition, Enrolment
+from app.study import queries
+from app.study.actions import is_kept
+from app.study.kinds import Address, AnswerRefused, Score
+from app.study.models import UnitProgress
+from app.study.outline import Module, Unit
+from app.study.queries import Reading, Tries
+from app.study.rules import neighbours
+
+
+@dataclass(frozen=True)
+class UnitPage:
+    """One unit for one reader: a trainee, or (`enrolment` None) somebody who only looks."""
+
+    edition: Edition
+    enrolment: Enrolment | None
+    reading: Reading
+    module: Module
+    unit: Unit
+    language: str
+    before: Unit | None
+    after: Unit | None
+    tries: Tries | None
+    judged: Score | None
+    """The last try, judged; None before the first, and where it was at an older version."""
+
+    @property
+    def number(self) -> int:
+        """Which of the module's units it is, from 1."""
+        return self.module.place_of(self.unit.unit_id)
+
+    @property
+    def progress(self) -> UnitProgress | None:
+        """How far the trainee is with this unit."""
+        return self.reading.progress.get(self.unit.unit_id)
+
+    @property
+    def is_done(self) -> bool:
+        """Whether the trainee has completed it."""
+        return self.unit.unit_id in self.reading.completed
+
+    @property
+    def is_open(self) -> bool:
+        """Whether what the reader does here is kept."""
+        return self.enrolment is not None and is_kept(self.enrolment)
+
+    @property
+    def kilobytes(self) -> int:
+        """How heavy it is in the language in which it is shown."""
+        return self.unit.kilobytes(self.language)
+
+    @property
+    def languages(self) -> list[tuple[str, str]]:
+        """The languages in which it can be read, with their own names."""
+        known = self.unit.kind.languages(self.unit.content)
+        return [(code, name) for code, name in LANGUAGE_NAMES.items() if code in known]
+
+    @property
+    def template(self) -> str:
+        """The template of the unit's kind."""
+        return f"{self.unit.kind.name}/templates/{self.unit.kind.name}.html"
+
+    def shown(self, files: str) -> Mapping[str, Any]:
+        """Return what the kind's template shows; `files` is where the unit's own files are fetched."""
+        address = Address(files, f"?v={self.reading.outline.digest[:8]}")
+        return self.unit.kind.present(self.unit.content, self.language, address)
+
+
+def unit_page(edition: Edition, unit_id: str, enrolment: Enrolment | None, language: str) -> UnitPage | None:
+    """Return the page of a unit of the course that an edition follows; None where it has no such unit."""
+    reading = queries.reading_of(edition, enrolment)
+    if unit_id not in reading.outline.units:
+        return None
+    module, unit = reading.outline.units[unit_id]
+    before, after = neighbours(reading.outline.steps, unit_id)
+    tries = queries.tries_at(enrolment.id, unit_id) if enrolment is not None and unit.kind.scores else None
+    return UnitPage(
+        edition=edition, enrolment=enrolment, reading=reading, module=module, unit=unit, language=unit.language(language),
+        before=reading.outline.units[before][1] if before else None,
+        after=reading.outline.units[after][1] if after else None,
+        tries=tries, judged=_judge(unit, tries),
+    )
+
+
+def _judge(unit: Unit, tries: Tries | None) -> Score | None:
+    """Judge the last try anew for its feedback. A try at another version stays as it was marked, without feedback."""
+    if tries is None or tries.last.version_id != unit.version_id:
+        return None
+    try:
+        return unit.kind.score(unit.content, tries.last.answers)
+    except AnswerRefused:
+        return None

@@ -1,0 +1,162 @@
+"""Pages of the study room: the course's outline, its units, their pictures."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from sqlalchemy.exc import OperationalError
+
+from app.core import storage
+from app.core.db import db, set_may_write
+from app.core.doors import current_actor, door
+from app.core.forms import ConfirmForm
+from app.core.i18n import gettext as _
+from app.core.i18n import language
+from app.core.web import say
+from app.courses.queries import file as course_file
+from app.editions.models import Edition, Enrolment
+from app.editions.queries import phases_of
+from app.study import actions, queries
+from app.study.forms import AnswersForm, answers_in
+from app.study.outline import outline_of
+from app.study.page import UnitPage, unit_page
+from app.study.permissions import can_study, can_view_course, own_enrolment_id
+from app.study.rules import by_module, type_of_picture
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from werkzeug.wrappers import Response as AnyResponse
+
+bp = Blueprint("study", __name__, template_folder="templates")
+kinds = Blueprint("unit_kinds", __name__, template_folder="kinds")
+"""Has no pages of its own: it lets each kind of unit keep its template in its own folder."""
+PICTURE_HEADERS = {
+    # A drawing opened by itself is a document of our origin: it may run nothing and fetch nothing.
+    "Content-Security-Policy": "sandbox; default-src 'none'; style-src 'unsafe-inline'",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+@bp.route("/editions/<edition_code>/course")
+@door(can_view_course, edition=Edition)
+def outline(edition: Edition) -> str:
+    """Show the course: phases, modules, units, how far the trainee is and where to go on."""
+    enrolment = _own_enrolment(edition)
+    reading = queries.reading_of(edition, enrolment)
+    return render_template(
+        "study/outline.html", edition=edition, enrolment=enrolment, reading=reading, phases=phases_of(edition),
+        next=reading.next(language()) if enrolment else None, standings=by_module(reading.outline.steps, reading.completed),
+    )
+
+
+@bp.route("/editions/<edition_code>/course/<unit_id>")
+@door(can_view_course, edition=Edition)
+def unit(edition: Edition, unit_id: str) -> str:
+    """Show one unit, and remember that the trainee opened it."""
+    page = _page(edition, unit_id)
+    form = AnswersForm() if page.unit.kind.scores else ConfirmForm()
+    html = _render(page, form, is_again="again" in request.args)
+    _remember_opening(page)
+    return html
+
+
+@bp.route("/editions/<edition_code>/course/<unit_id>", methods=["POST"])
+@door(can_study, edition=Edition)
+def answer(edition: Edition, unit_id: str) -> Any:  # noqa: ANN401 - a page or a redirect
+    """Take a trainee's answers to a unit that scores."""
+    page = _page(edition, unit_id)
+    form, answers = AnswersForm(), answers_in(request.form)
+    if form.validate_on_submit() and page.enrolment is not None:
+        with form.guard():
+            actions.submit_answers(
+                page.enrolment, page.unit, answers=answers, form_key=form.key.data or "", language=page.language,
+            )
+            db.session.commit()
+            return redirect(url_for(".unit", edition_code=edition.code, unit_id=unit_id, _anchor="result"))
+    return _render(page, form, given=answers, is_again=True), form.status
+
+
+@bp.route("/editions/<edition_code>/course/<unit_id>/done", methods=["POST"])
+@door(can_study, edition=Edition)
+def done(edition: Edition, unit_id: str) -> AnyResponse:
+    """Mark a unit as read, and go on to the next one."""
+    page = _page(edition, unit_id)
+    if ConfirmForm().validate_on_submit() and page.enrolment is not None:
+        actions.mark_as_read(page.enrolment, page.unit, language=page.language)
+        db.session.commit()
+        say(_("Marked as read: %(title)s.", title=page.unit.title.get(page.language, "")))
+    following = page.after.unit_id if page.after else None
+    if following is None:
+        return redirect(url_for(".outline", edition_code=edition.code))
+    return redirect(url_for(".unit", edition_code=edition.code, unit_id=following))
+
+
+@bp.route("/editions/<edition_code>/course/<unit_id>/files/<path:path>")
+@door(can_view_course, edition=Edition)
+def asset(edition: Edition, unit_id: str, path: str) -> AnyResponse:
+    """Give a picture that lies in the unit's folder, of the version that the edition follows."""
+    outline = outline_of(edition)
+    type_ = type_of_picture(path)
+    found = outline.units.get(unit_id)
+    if found is None or type_ is None:
+        abort(404)
+    file = course_file(outline.version_id, f"{found[1].folder}/{path}")
+    if file is None:
+        abort(404)
+    response = Response(mimetype=type_, headers=PICTURE_HEADERS)
+    response.set_etag(file.sha256)
+    is_of_version = request.args.get("v") == outline.digest[:8]
+    response.headers["Cache-Control"] = "private, max-age=31536000, immutable" if is_of_version else "private, no-cache"
+    if file.sha256 not in request.if_none_match:
+        response.set_data(_bytes_of(file.sha256))
+    return response.make_conditional(request)
+
+
+def _bytes_of(sha256: str) -> bytes:
+    try:
+        return storage.get(sha256)
+    except FileNotFoundError:
+        abort(404)
+
+
+def _own_enrolment(edition: Edition) -> Enrolment | None:
+    enrolment_id = own_enrolment_id(current_actor(), edition)
+    return db.session.get(Enrolment, enrolment_id) if enrolment_id is not None else None
+
+
+def _page(edition: Edition, unit_id: str) -> UnitPage:
+    page = unit_page(edition, unit_id, _own_enrolment(edition), language())
+    if page is None:
+        abort(404)
+    return page
+
+
+def _render(page: UnitPage, form: AnswersForm | ConfirmForm, given: Mapping[str, str] | None = None, *, is_again: bool) -> str:
+    files = url_for(".asset", edition_code=page.edition.code, unit_id=page.unit.unit_id, path="")
+    return render_template(
+        "study/unit.html", page=page, edition=page.edition, form=form, shown=page.shown(files), is_open=page.is_open,
+        given=given or {}, judged=None if is_again else page.judged,
+    )
+
+
+def _remember_opening(page: UnitPage) -> None:
+    """Record the opening after the page is made, in a short transaction of its own, and only when it says anything new.
+
+    A GET begins a plain transaction, which on SQLite must not turn into a writing one; so the reading ends first. It works
+    without JavaScript, and reading on costs nothing. Where the database is busy, the page matters more than the record.
+    """
+    enrolment = page.enrolment
+    if enrolment is None or request.method != "GET" or not page.is_open:
+        return
+    if not actions.needs_opening(page.reading.newest, page.unit.unit_id, page.language):
+        return
+    db.session.commit()
+    set_may_write(value=True)
+    try:
+        actions.open_unit(enrolment, page.unit, language=page.language)
+        db.session.commit()
+    except OperationalError:
+        db.session.rollback()
