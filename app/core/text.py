@@ -10,7 +10,10 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 # Bidirectional overrides and other invisible characters can make a name read as another one.
-_HIDDEN = re.compile("[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+# A lone half of a surrogate pair cannot be stored at all.
+_HIDDEN = re.compile(
+    "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ud800-\udfff\ufeff]",
+)
 _SPACES = re.compile(r"[ \t\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
 
 _markdown = MarkdownIt("commonmark", {"html": False, "typographer": False}).enable(["table", "strikethrough"])
@@ -34,7 +37,7 @@ def tidy_lines(text: str) -> str:
 
 def fold(text: str) -> str:
     """Comparable form: no accents, no case, no punctuation, single spaces («Ñandú» -> «nandu»)."""
-    plain = unicodedata.normalize("NFKD", text.casefold()).replace("ł", "l").replace("đ", "d").replace("ß", "ss")
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold()).replace("ł", "l").replace("đ", "d")
     letters = "".join(character if character.isalnum() else " " for character in plain if not unicodedata.combining(character))
     return " ".join(letters.split())
 
