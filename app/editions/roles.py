@@ -66,3 +66,8 @@ def actor_of(person: Person) -> Actor:
         person_id=person.id, is_admin=person.is_admin, roles_in={key: frozenset(held) for key, held in roles.items()},
         enrolments=enrolments, tutees=frozenset(mine), places=places,
     )
+
+
+def editions_of(person: Person) -> frozenset[int]:
+    """Return the editions in which a person takes part or took part, as anything."""
+    return frozenset(db.session.scalars(select(Enrolment.edition_id).where(Enrolment.person_id == person.id)))

@@ -17,7 +17,7 @@ from app.core.i18n import lazy_gettext as _l
 from app.core.text import tidy
 from app.people import brakes, hashing, labels, letters, links, queries
 from app.people.models import Person
-from app.people.rules import fold_email, is_email, password_fault, zone_of
+from app.people.rules import fold_email, is_email, password_fault
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,7 +44,7 @@ def create_person(
     person = Person(
         email=address, given_names=names[0], family_name=names[1], second_family_name=names[2],
         display_name=tidy(display_name) or f"{names[0]} {names[1]}", country=country,
-        language=language if language in LANGUAGES else "it", time_zone=time_zone or zone_of(country), is_admin=is_admin,
+        language=language if language in LANGUAGES else "it", time_zone=time_zone or clock.ITALY, is_admin=is_admin,
         created_at=clock.now(), **details,
     )
     try:
@@ -57,7 +57,9 @@ def create_person(
 
 
 def _is_known(email: str) -> RuleBroken:
-    return RuleBroken(_l("%(email)s belongs to somebody who is in Bottega already. Choose that person, or correct the address.", email=email))
+    return RuleBroken(_l(
+        "%(email)s belongs to somebody who is in Bottega already. Choose that person, or correct the address.", email=email,
+    ))
 
 
 def invite(person: Person, *, by: Person | None, edition_title: str | Mapping[str, str] = "") -> None:

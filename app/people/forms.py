@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from wtforms import HiddenField, PasswordField, SelectField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import EqualTo, InputRequired, Length, ValidationError
 from wtforms.widgets import EmailInput
 
@@ -44,6 +45,11 @@ def _password(label: Any, *, autocomplete: str = "current-password") -> Password
     return PasswordField(label, [InputRequired(NEEDED)], render_kw={"autocomplete": autocomplete, "maxlength": 1_000})
 
 
+def _code() -> Line:
+    keys = {"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false"}
+    return Line(_l("Code"), required(40), render_kw=keys)
+
+
 class SignInForm(Form):
     """Address and password. The names of these fields are relied on by others."""
 
@@ -54,7 +60,7 @@ class SignInForm(Form):
 class CodeForm(Form):
     """A code of the authenticator app, or a recovery code."""
 
-    code = Line(_l("Code"), required(40), render_kw={"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false"})
+    code = _code()
 
 
 class ResetForm(Form):
@@ -116,20 +122,20 @@ class OwnPasswordForm(Form):
 class SwitchOffForm(OwnPasswordForm):
     """Password and code."""
 
-    code = Line(_l("Code"), required(40), render_kw={"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false"})
+    code = _code()
 
 
 class ProfileForm(Versioned):
     """What is one's own to choose."""
 
     display_name = Line(_l("Name that others see"), required(NAME), render_kw={"autocomplete": "nickname"})
-    language = SelectField(_l("Language"), choices=list(LANGUAGE_NAMES.items()))
+    language = SelectField(_l("Language"), choices=[SelectChoice(*found) for found in LANGUAGE_NAMES.items()])
     country = SelectField(_l("Country"))
     time_zone = SelectField(_l("Time zone"))
 
     def offer(self, person: Person) -> None:
         """Set what may be chosen, beside what the person has."""
-        self.country.choices = [("", "—"), *labels.country_choices()]
+        self.country.choices = labels.country_choices()
         self.time_zone.choices = labels.zone_choices(person.time_zone)
 
 

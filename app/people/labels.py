@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from babel import Locale
 from babel.core import get_global
+from wtforms.fields.choices import SelectChoice
 
 from app.core.i18n import LOCALES, Words, language
 from app.core.i18n import lazy_gettext as _l
@@ -16,7 +17,9 @@ PASSWORD_FAULTS: dict[PasswordFault, Words] = {
     PasswordFault.SHORT: _l("This password has fewer than 12 characters. Add a word or two."),
     PasswordFault.LONG: _l("This password has more than 200 characters. Shorten it."),
     PasswordFault.PERSONAL: _l("This is your name or your address, which others know. Choose something else."),
-    PasswordFault.COMMON: _l("This is one of the first passwords that others would try. Choose words that nobody would put together."),
+    PasswordFault.COMMON: _l(
+        "This is one of the first passwords that others would try. Choose words that nobody would put together.",
+    ),
 }
 ACCOUNT_STATES: dict[AccountState, Words] = {
     AccountState.NEW: _l("not invited yet"),
@@ -48,17 +51,17 @@ ZONE_COUNTRIES = (
 )
 
 
-def country_choices() -> list[tuple[str, str]]:
+def country_choices() -> list[SelectChoice]:
     """Countries by name in the language in force."""
-    return list(_countries(language()))
+    return [SelectChoice("", "—"), *_countries(language())]
 
 
-def zone_choices(also: str = "") -> dict[str, list[tuple[str, str]]]:
+def zone_choices(also: str = "") -> list[SelectChoice]:
     """Time zones by city, under their country; `also` is offered even where no country of the list has it."""
-    found = {country: list(zones) for country, zones in _zones(language())}
-    if also and all(also != zone for zones in found.values() for zone, _city in zones):
-        found["…"] = [(also, city_of(also))]
-    return found
+    found = _zones(language())
+    if all(also != choice.value for choice in found):
+        return [SelectChoice(also, city_of(also), optgroup="…"), *found]
+    return list(found)
 
 
 def city_of(zone: str) -> str:
@@ -67,18 +70,25 @@ def city_of(zone: str) -> str:
 
 
 @lru_cache
-def _countries(code: str) -> tuple[tuple[str, str], ...]:
+def _countries(code: str) -> tuple[SelectChoice, ...]:
     names = Locale.parse(LOCALES[code]).territories
-    known = ((key, str(name)) for key, name in names.items() if len(key) == 2 and key.isalpha() and key in get_global("territory_zones"))  # noqa: PLR2004
-    return tuple(sorted(known, key=lambda found: fold(found[1])))
+    # Babel's list holds regions of the world and codes set aside; what has a clock and two letters is a country.
+    known = (key for key in names if key in get_global("territory_zones") and key.isalpha())
+    return tuple(sorted((SelectChoice(key, str(names[key])) for key in known), key=_by_label))
 
 
 @lru_cache
-def _zones(code: str) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
+def _zones(code: str) -> tuple[SelectChoice, ...]:
     names = Locale.parse(LOCALES[code]).territories
     places = get_global("territory_zones")
-    groups = (
-        (str(names[country]), tuple(sorted(((zone, city_of(zone)) for zone in places[country]), key=lambda found: fold(found[1]))))
-        for country in ZONE_COUNTRIES
+    return tuple(
+        choice
+        for country in sorted(ZONE_COUNTRIES, key=lambda key: fold(str(names[key])))
+        for choice in sorted(
+            (SelectChoice(zone, city_of(zone), optgroup=str(names[country])) for zone in places[country]), key=_by_label,
+        )
     )
-    return tuple(sorted(groups, key=lambda found: fold(found[0])))
+
+
+def _by_label(choice: SelectChoice) -> str:
+    return fold(choice.label)

@@ -61,7 +61,8 @@ def email_in_use(person: Person) -> None:
     """Tell the holder of an address that somebody else tried to take it."""
     with in_language(person.language):
         _post(
-            person, _("Your address and Bottega"), _("Somebody asked to sign in to Bottega with this address. It belongs to your account already."),
+            person, _("Your address and Bottega"),
+            _("Somebody asked to sign in to Bottega with this address. It belongs to your account already."),
             _("Nothing has changed, and there is nothing to do."),
         )
 
@@ -81,7 +82,8 @@ def password_changed(person: Person) -> None:
         _post(
             person, _("Your password for Bottega has changed"),
             _("From now on you sign in with your new password. Elsewhere you were signed out."),
-            _("If it was not you, ask for another password at %(address)s and tell your coordinator today.", address=public_address("/reset")),
+            _("If it was not you, ask for another password at %(address)s and tell your coordinator today.",
+              address=public_address("/reset")),
         )
 
 
@@ -89,9 +91,11 @@ def second_factor_changed(person: Person, *, is_on: bool) -> None:
     """Tell that the second step was switched on or off."""
     with in_language(person.language):
         if is_on:
-            subject, text = _("The second step is on"), _("From now on signing in to Bottega asks for a code from your telephone as well.")
+            subject = _("The second step is on")
+            text = _("From now on signing in to Bottega asks for a code from your telephone as well.")
         else:
-            subject, text = _("The second step is off"), _("From now on your password alone signs you in to Bottega.")
+            subject = _("The second step is off")
+            text = _("From now on your password alone signs you in to Bottega.")
         _post(person, subject, text, _("If it was not you, tell your coordinator today."))
 
 

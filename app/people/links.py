@@ -64,7 +64,7 @@ def read_link(purpose: Purpose, token: str) -> Link | None:
     return Link(person_id, version, email)
 
 
-def _signer(purpose: Purpose) -> URLSafeTimedSerializer[str]:
+def _signer(purpose: Purpose) -> URLSafeTimedSerializer:
     return URLSafeTimedSerializer(
         str(current_app.config["SECRET_KEY"]), salt=f"people{purpose.path}", signer=_HouseSigner,
         signer_kwargs={"key_derivation": "hmac", "digest_method": hashlib.sha256},

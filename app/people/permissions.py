@@ -58,6 +58,6 @@ def is_of_own_edition(actor: Actor, edition_ids: AbstractSet[int]) -> bool:
     return actor.is_admin or any(actor.has(Role.COORDINATOR, edition_id) for edition_id in edition_ids)
 
 
-def visible_people(actor: Actor) -> Select[tuple[Person]]:
+def visible_people(actor: Actor) -> Select[Person]:
     """People whose account the actor may look at."""
     return select(Person).where(true() if can_list_people(actor) else false())

@@ -39,7 +39,7 @@ def person_of_link(link: Link | None) -> Person | None:
     return person
 
 
-def find_people(among: Select[tuple[Person]], words: str) -> Select[tuple[Person]]:
+def find_people(among: Select[Person], words: str) -> Select[Person]:
     """People by name; each word must be in a name or in the address."""
     query = among.order_by(Person.family_name, Person.second_family_name, Person.given_names, Person.id)
     columns = (Person.given_names, Person.family_name, Person.second_family_name, Person.display_name, Person.email)

@@ -86,30 +86,26 @@ STEP = 30
 """Seconds for which a code of the second factor stands."""
 
 # What HTML accepts as one address: no commas, brackets or quotes, which would make it several, or a name.
-_EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)+")
+_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
+_EMAIL = re.compile(rf"[A-Za-z0-9.!#$%&'*+/=?^_`{{|}}~-]+@{_LABEL}(?:\.{_LABEL})+")
 _ROWS = (
     "01234567890123456789", "98765432109876543210", "abcdefghijklmnopqrstuvwxyz", "zyxwvutsrqponmlkjihgfedcba",
     "qwertyuiopasdfghjklzxcvbnm", "qwertzuiopasdfghjklyxcvbnm", "azertyuiopqsdfghjklmwxcvbn", "1qaz2wsx3edc4rfv5tgb6yhn",
     "1q2w3e4r5t6y7u8i9o0p",
 )
 _COMMON = frozenset({
-    "password", "passwort", "passw", "passwd", "parola", "parolachiave", "parolasegreta", "contrasena", "clave", "secreto", "senha",
-    "minhasenha", "micontrasena", "lamiapassword", "mypassword", "letmein", "welcome", "welcometo", "benvenuto", "benvenuti",
-    "bienvenido", "bienvenidos", "bemvindo", "bemvindos", "administrator", "administrador", "amministratore", "admin", "iloveyou",
-    "teamo", "teamomucho", "tequieromucho", "tiamo", "tiamotanto", "euteamo", "monkey", "dragon", "football", "futbol", "futebol",
-    "calcio", "juventus", "princess", "principessa", "princesa", "superman", "batman", "sunshine", "starwars", "trustno",
-    "whatever", "changeme", "changeit", "cambiami", "cambiame", "default", "secret", "segreto", "master", "login", "guest", "hello",
-    "helloworld", "ciao", "ciaociao", "bottega", "labottega", "venezia", "veneto", "argentina", "paraguay", "brasil", "brazil",
-    "italia", "corso", "curso", "test", "prova", "prueba", "teste", "qwerty", "qwertyuiop", "asdfghjkl", "zxcvbnm", "abc", "azerty",
+    "password", "passwort", "passw", "passwd", "parola", "parolachiave", "parolasegreta", "contrasena", "clave",
+    "secreto", "senha", "minhasenha", "micontrasena", "lamiapassword", "mypassword", "letmein", "welcome", "welcometo",
+    "benvenuto", "benvenuti", "bienvenido", "bienvenidos", "bemvindo", "bemvindos", "administrator", "administrador",
+    "amministratore", "admin", "iloveyou", "teamo", "teamomucho", "tequieromucho", "tiamo", "tiamotanto", "euteamo",
+    "monkey", "dragon", "football", "futbol", "futebol", "calcio", "juventus", "princess", "principessa", "princesa",
+    "superman", "batman", "sunshine", "starwars", "trustno", "whatever", "changeme", "changeit", "cambiami", "cambiame",
+    "default", "secret", "segreto", "master", "login", "guest", "hello", "helloworld", "ciao", "ciaociao", "bottega",
+    "labottega", "venezia", "veneto", "argentina", "paraguay", "brasil", "brazil", "italia", "corso", "curso", "test",
+    "prova", "prueba", "teste", "qwerty", "qwertyuiop", "asdfghjkl", "zxcvbnm", "abc", "azerty",
     "correcthorsebatterystaple",
 })
 _LONGEST_BEAT = 4
-_ZONES = {
-    "AR": "America/Argentina/Buenos_Aires", "BO": "America/La_Paz", "BR": "America/Sao_Paulo", "CL": "America/Santiago",
-    "CO": "America/Bogota", "EC": "America/Guayaquil", "ES": "Europe/Madrid", "MX": "America/Mexico_City", "PE": "America/Lima",
-    "PT": "Europe/Lisbon", "PY": "America/Asuncion", "UY": "America/Montevideo", "VE": "America/Caracas",
-}
-ITALY = "Europe/Rome"
 
 
 class PasswordFault(enum.StrEnum):
@@ -147,20 +143,20 @@ def password_fault(password: str, about: Iterable[str] = ()) -> PasswordFault | 
     if len(password) > LONGEST:
         return PasswordFault.LONG
     plain = _plain(password)
-    if _core(plain) in {_core(_plain(fact)) for fact in _facts(about)} - {""}:
+    core = _core(plain)
+    if core and not _without(core, about):
         return PasswordFault.PERSONAL
     if _has_beat(password.casefold()) or _has_beat(plain) or any(plain and plain in row * 2 for row in _ROWS):
         return PasswordFault.COMMON
-    core = _core(plain)
     return PasswordFault.COMMON if core in _COMMON or _half(core) in _COMMON else None
 
 
-def _facts(about: Iterable[str]) -> Iterable[str]:
-    """The address, its first half, the names, and every two words of them in either order."""
-    for fact in about:
-        words = fact.split()[:8]
-        yield from (fact, fact.partition("@")[0], " ".join(reversed(words)))
-        yield from (first + second for first in words for second in words)
+def _without(core: str, about: Iterable[str]) -> str:
+    """What is left of a password when every word that is known of the person is taken out of it."""
+    words = {_plain(word) for fact in about for word in (fact, fact.partition("@")[0], *fact.split())}
+    for word in sorted(words - {""}, key=len, reverse=True):
+        core = core.replace(word, "")
+    return core.strip("0123456789")
 
 
 def _plain(text: str) -> str:
@@ -189,11 +185,6 @@ def lock_after(failures: int) -> dt.timedelta | None:
     if failures < FREE_FAILURES:
         return None
     return min(FIRST_LOCK * 2 ** min(failures - FREE_FAILURES, 10), LONGEST_LOCK)
-
-
-def zone_of(country: str) -> str:
-    """The time zone to begin with in a country; Italy's where nothing better is known."""
-    return _ZONES.get(country, ITALY)
 
 
 def account_state(*, is_active: bool, has_password: bool, is_invited: bool) -> AccountState:

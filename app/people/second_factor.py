@@ -93,7 +93,8 @@ def _take_step(person: Person, step: int) -> bool:
 def _use_recovery_code(person: Person, plain: str) -> bool:
     used = db.session.execute(
         update(RecoveryCode)
-        .where(RecoveryCode.person_id == person.id, RecoveryCode.code_hash == _kept(person, plain), RecoveryCode.used_at.is_(None))
+        .where(RecoveryCode.person_id == person.id, RecoveryCode.code_hash == _kept(person, plain))
+        .where(RecoveryCode.used_at.is_(None))
         .values(used_at=clock.now()).returning(RecoveryCode.id)
     )
     return used.scalar_one_or_none() is not None

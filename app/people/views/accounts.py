@@ -50,7 +50,7 @@ def people() -> Page:
 def account(person: Person) -> Page:
     """Show one account, and what was done to it."""
     return render_template(
-        "people/account.html", shown=person, state=state_of(person), labels=labels, may=may, form=ConfirmForm(), rows=history.of(person),
+        "people/account.html", shown=person, state=state_of(person), labels=labels, may=may, rows=history.of(person),
     )
 
 
@@ -124,4 +124,5 @@ def correct_legal_name(person: Person) -> Page:
             say(_("The legal name is now %(name)s.", name=person.legal_name))
             return redirect(safe_target(request.args.get("next")) or url_for(".correct_legal_name", person_id=person.id))
         form.version.data = str(person.version)
-    return render_template("people/correct_legal_name.html", form=form, shown=person, rows=history.of(person), labels=labels), form.status
+    rows = history.of(person)
+    return render_template("people/correct_legal_name.html", form=form, shown=person, rows=rows, labels=labels), form.status

@@ -75,12 +75,13 @@ def ask_reset() -> Page:
 def confirm_email(token: str) -> Page:
     """Confirm a new address, signed in: so a letter gone astray gives nobody the account."""
     link = links.read_link(links.EMAIL_CHANGE, token)
-    if link is None or queries.person_of_link(link) is not g.person:
+    person = queries.person_of_link(link)
+    if link is None or person is None or person is not g.person:
         return render_template("people/link_gone.html"), GONE
     form = ConfirmForm()
     if form.validate_on_submit():
         with form.guard():
-            actions.change_email(g.person, link)
+            actions.change_email(person, link)
             db.session.commit()
             say(_("From now on you sign in with %(email)s.", email=link.email))
             return redirect(url_for(".profile"))

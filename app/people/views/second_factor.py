@@ -57,8 +57,7 @@ def confirm_second_factor() -> Page:
         codes = acts.confirm_second_factor(g.person)
         db.session.commit()
         return render_template("people/recovery_codes.html", codes=codes)
-    picture = segno.make(acts.secret_address(g.person), error="m").svg_inline(omitsize=True, border=3, svgclass="qr", lineclass=None)
-    return render_template("people/confirm_second_factor.html", form=form, picture=Markup(picture)), form.status  # noqa: S704 - drawn here
+    return render_template("people/confirm_second_factor.html", form=form, picture=_picture()), form.status
 
 
 @bp.route("/profile/second-factor/codes", methods=["GET", "POST"])
@@ -88,6 +87,11 @@ def switch_off_second_factor() -> Page:
         say(_("The second step is off. From now on your password alone signs you in."))
         return redirect(url_for(".second_factor"))
     return render_template("people/switch_off.html", form=form), form.status
+
+
+def _picture() -> Markup:
+    drawn = segno.make(acts.secret_address(g.person), error="m")
+    return Markup(drawn.svg_inline(omitsize=True, border=3, svgclass="qr", lineclass=None))  # noqa: S704 - drawn here
 
 
 def _is_right_code(field: Field) -> bool:
