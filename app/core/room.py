@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 from flask.cli import AppGroup
 from flask_migrate import Migrate, upgrade
+from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from app.core import history, i18n, installation, jobs, mail, storage, web
@@ -34,6 +35,8 @@ def init_app(app: Flask) -> None:
     web.init_app(app)
     app.view_functions["static"].is_public = True  # type: ignore[attr-defined]
     serve_static_files(app)
+    if app.config["SETTINGS"].is_behind_proxy:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
     app.cli.add_command(doors)
     app.cli.add_command(setup)
     app.cli.add_command(jobs_cli)

@@ -7,8 +7,6 @@ import datetime as dt
 from app.certificates import actions as certificates
 from app.core import clock
 from app.core.db import db
-from app.courses.models import CourseUnit
-from app.courses.queries import outline, unit
 from app.demo import cast
 from app.demo.people import WEEK, Stage
 from app.editions import actions as editions
@@ -17,6 +15,7 @@ from app.editions.queries import phases_of
 from app.hours import actions as hours
 from app.marks import actions as marks
 from app.study import actions as study
+from app.study.outline import Unit, outline_of
 
 NOON = dt.time(12)
 
@@ -56,32 +55,30 @@ def _post(stage: Stage, account: str, phase: Phase, on: dt.date, minutes: int, s
 
 def read_units(stage: Stage) -> None:
     """Each trainee has read some units, the first account half of the first module."""
-    units = [unit(stage.edition.course_version_id, found.unit_id) for found in outline(stage.edition.course_version_id)]
+    units = [unit for _module, unit in outline_of(stage.edition).units.values()]
     for place, who in enumerate(cast.TRAINEES):
         if who.account == cast.WITHDRAWN:
             continue
         read = 2 if place == 0 else len(units) if who.account in cast.FORMERLY_PLACED else 1 + place % 6
-        for number, found in enumerate(filter(None, units[:read])):
-            moment = clock.at(stage.monday - 12 * WEEK + number * WEEK + dt.timedelta(days=place % 5), dt.time(20), who.time_zone)
-            with clock.stopped_at(moment):
-                _complete(stage, who, found)
-        if place == 0 and len(units) > read and units[read] is not None:
+        for number, unit in enumerate(units[:read]):
+            day = stage.monday - 12 * WEEK + number * WEEK + dt.timedelta(days=place % 5)
+            with clock.stopped_at(clock.at(day, dt.time(20), who.time_zone)):
+                _complete(stage, who, unit)
+        if place == 0 and len(units) > read:
             with clock.stopped_at(clock.at(stage.monday - dt.timedelta(days=3), dt.time(21), who.time_zone)):
-                study.open_unit(stage.enrolments[who.account], units[read].unit_id, language=who.language)
+                study.open_unit(stage.enrolments[who.account], units[read], language=who.language)
 
 
-def _complete(stage: Stage, who: cast.Invented, found: CourseUnit) -> None:
+def _complete(stage: Stage, who: cast.Invented, unit: Unit) -> None:
     enrolment = stage.enrolments[who.account]
-    if found.kind != "quiz":
-        study.mark_as_read(enrolment, found, language=who.language)
+    if not unit.kind.scores:
+        study.mark_as_read(enrolment, unit, language=who.language)
         return
     answers = {
         question["id"]: next(option["id"] for option in question["options"] if option.get("right"))
-        for question in found.content["questions"]
+        for question in unit.content["questions"]
     }
-    study.submit_answers(
-        enrolment, found, answers=answers, key=f"demo:{who.account}:{found.unit_id}", language=who.language,
-    )
+    study.submit_answers(enrolment, unit, answers=answers, form_key="demonstration", language=who.language)
 
 
 def give_marks(stage: Stage) -> None:
