@@ -272,6 +272,11 @@ def known_by_email(edition: Edition, emails: Sequence[str]) -> dict[str, tuple[P
     return {person.email: (person, _known(person, partner_in[person.id], person.id not in elsewhere)) for person in people}
 
 
+def ids_by_email(emails: Sequence[str]) -> dict[str, int]:
+    """Return the ids of the people with these addresses."""
+    return {row.email: row.id for row in db.session.execute(select(Person.email, Person.id).where(Person.email.in_(emails)))}
+
+
 def _known(person: Person, partner_in: dict[str, str], is_only_here: bool) -> Known:  # noqa: FBT001 - a private step
     facts = {
         name: getattr(person, name)

@@ -59,8 +59,8 @@ class Rows(FieldList):
     def validate(self, form: Any, extra_validators: Any = ()) -> bool:  # noqa: ANN401 - WTForms' signature
         """Validate every row and put the sentences of all of them together."""
         is_sound = super().validate(form, extra_validators)
-        found = [texts if isinstance(texts, list) else [texts] for texts in self.errors]
-        self.errors = list(dict.fromkeys(str(text) for texts in found for text in texts))
+        found: list[Any] = [texts if isinstance(texts, list) else [texts] for texts in self.errors]
+        self.errors: list[str] = list(dict.fromkeys(str(text) for texts in found for text in texts))
         return bool(is_sound)
 
 
@@ -115,8 +115,8 @@ class CountryField(SelectField):
 
 def offered(words: Mapping[Any, object], empty: object = None) -> list[SelectChoice]:
     """Return the choices of a field: value -> word; `empty` is the word for choosing none."""
-    found = [SelectChoice(str(value), word) for value, word in words.items()]  # type: ignore[arg-type]
-    return found if empty is None else [SelectChoice("", empty), *found]  # type: ignore[arg-type]
+    found = [SelectChoice(str(value), word) for value, word in words.items()]
+    return found if empty is None else [SelectChoice("", empty), *found]
 
 
 class VersionedForm(Form):

@@ -41,8 +41,8 @@ def import_people(edition: Edition) -> Page:
     form = ImportForm()
     if form.validate_on_submit():
         with form.guard():
-            file = form.file.data
-            draft, unknown = actions.read_import(edition, file.read(), file.filename or "", by=g.person)
+            with form.file.data.stream as file:  # a large one lies on disk until it is closed
+                draft, unknown = actions.read_import(edition, file.read(), form.file.data.filename or "", by=g.person)
             db.session.commit()
             if unknown:
                 say(_("These columns mean nothing here and are left out: %(names)s.", names=", ".join(unknown)), "careful")
