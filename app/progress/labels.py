@@ -223,6 +223,7 @@ class Group:
     heading: str
     chip: str
     tone: str
+    icon: str
     parts: tuple[Line | Group, ...]
 
 
@@ -237,6 +238,7 @@ def tree_of(outcome: Outcome, titles: Titles, url_of: Callable[[LeafOutcome], st
         heading=heading,
         chip=str(VERDICTS[outcome.verdict]),
         tone=TONES[outcome.verdict],
+        icon=ICONS[outcome.verdict],
         parts=tuple(
             line_of(part, titles, url_of(part)) if isinstance(part, LeafOutcome) else tree_of(part, titles, url_of, is_top=False)
             for part in parts
