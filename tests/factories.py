@@ -87,7 +87,8 @@ def quiz_content() -> dict[str, Any]:
 
 
 def make_course_version(slug: str = "", number: int = 1, **values: Any) -> CourseVersion:
-    """A published version with its units, whose content is a page or a quiz."""
+    """A published version with its units, whose content is a page or a quiz; `contents` gives another content by kind."""
+    contents = {"quiz": quiz_content(), "page": texts("## A page\n\nOne paragraph."), **values.pop("contents", {})}
     slug = slug or f"course-{next(_numbers)}"
     manifest = values.pop("manifest", None) or course_manifest(slug)
     version = CourseVersion(
@@ -99,11 +100,10 @@ def make_course_version(slug: str = "", number: int = 1, **values: Any) -> Cours
     position = itertools.count(1)
     for module in manifest["modules"]:
         for unit in module["units"]:
-            content = quiz_content() if unit["kind"] == "quiz" else texts("## A page\n\nOne paragraph.")
             db.session.add(CourseUnit(
                 version_id=version.id, module_id=module["id"], unit_id=unit["id"], kind=unit["kind"],
                 folder=f"modules/{module['id']}/{unit['path']}", position=next(position), title=unit["title"],
-                minutes=unit["minutes"], content=content,
+                minutes=unit["minutes"], content=contents[unit["kind"]],
             ))
     db.session.flush()
     return version

@@ -38,10 +38,10 @@ def needs_opening(newest: UnitProgress | None, unit_id: str, language: str) -> b
     )
 
 
-def open_unit(enrolment: Enrolment, unit: Unit, *, language: str) -> UnitProgress:
-    """Remember that a trainee opened a unit, when last and in which language."""
+def open_unit(enrolment: Enrolment, unit: Unit, *, language: str, known: UnitProgress | None = None) -> UnitProgress:
+    """Remember that a trainee opened a unit, when last and in which language. `known` spares asking for the row again."""
     moment = clock.now()
-    progress = queries.progress_with(enrolment.id, unit.unit_id)
+    progress = known or queries.progress_with(enrolment.id, unit.unit_id)
     if progress is None:
         progress = UnitProgress(
             edition_id=enrolment.edition_id, enrolment_id=enrolment.id, unit_id=unit.unit_id, first_opened_at=moment,

@@ -156,7 +156,7 @@ def _remember_opening(page: UnitPage) -> None:
     db.session.commit()
     set_may_write(value=True)
     try:
-        actions.open_unit(enrolment, page.unit, language=page.language)
+        actions.open_unit(enrolment, page.unit, language=page.language, known=page.progress)
         db.session.commit()
     except OperationalError:
         db.session.rollback()

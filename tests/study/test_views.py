@@ -1,0 +1,369 @@
+"""The pages of the study room, as each of the cast meets them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from app.core import clock, storage
+from app.courses.models import CourseFile
+from app.editions.models import EnrolmentStatus
+from app.study import queries
+from app.study.models import Attempt, UnitProgress
+from tests.factories import course_manifest, make_course_version, make_edition, make_enrolment, texts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy.orm import Session
+
+    from tests.cast import Cast
+    from tests.conftest import Browser
+
+PAGE, QUIZ, LAST = "local-development-page", "local-development-quiz", "reading-a-territory-quiz"
+COURSE = "/editions/ED-1/course"
+RIGHT = {"answer.q1": "a", "answer.q2": "a", "key": "form-key-1"}
+WRONG = {"answer.q1": "b", "answer.q2": "b", "key": "form-key-2"}
+
+
+def completed(cast: Cast) -> frozenset[str]:
+    return queries.completed_units(cast.edition.id).get(cast.ada_enrolment.id, frozenset())
+
+
+# --- who may ---
+
+ADDRESSES = [("GET", ""), ("GET", f"/{PAGE}"), ("GET", f"/{PAGE}/files/map.svg"), ("POST", f"/{QUIZ}"), ("POST", f"/{PAGE}/done")]
+
+
+@pytest.mark.parametrize(("method", "path"), ADDRESSES)
+def test_strangers_find_nothing_and_the_signed_out_are_asked_to_sign_in(
+    cast: Cast, browser: Callable[[Any], Browser], method: str, path: str,
+) -> None:
+    assert browser(cast.olga).open(COURSE + path, method=method, data=RIGHT).status_code == 404
+    asked = browser(None).open(COURSE + path, method=method, data=RIGHT)
+    assert (asked.status_code, "/sign-in" in asked.location) == (302, True)
+
+
+@pytest.mark.parametrize("name", ["tess", "carla", "otto", "amin"])
+def test_staff_look_without_leaving_a_trace(cast: Cast, browser: Callable[[Any], Browser], session: Session, name: str) -> None:
+    staff = browser(getattr(cast, name))
+    for path in ("", f"/{PAGE}", f"/{QUIZ}"):
+        page = staff.get(COURSE + path)
+        assert page.status_code == 200
+        assert "recorded" in page.text
+        assert "Mark as read" not in page.text
+        assert "Send the answers" not in page.text
+    assert staff.post(f"{COURSE}/{PAGE}/done").status_code == 403
+    assert staff.post(f"{COURSE}/{QUIZ}", data=RIGHT).status_code == 403
+    assert session.query(UnitProgress).count() == session.query(Attempt).count() == 0
+
+
+@pytest.mark.parametrize(("method", "path"), [
+    ("POST", ""), ("GET", f"/{PAGE}/done"), ("PUT", f"/{PAGE}"), ("DELETE", f"/{PAGE}"), ("POST", f"/{PAGE}/files/map.svg"),
+])
+def test_wrong_methods(cast: Cast, browser: Callable[[Any], Browser], method: str, path: str) -> None:
+    assert browser(cast.ada).open(COURSE + path, method=method).status_code == 405
+
+
+def test_units_that_the_course_does_not_have_are_not_found(cast: Cast, browser: Callable[[Any], Browser], session: Session) -> None:
+    manifest = course_manifest("elsewhere")
+    manifest["modules"][0]["units"][0]["id"] = "only-there"
+    cast.other.course_version = make_course_version("elsewhere", manifest=manifest)
+    session.flush()
+    ada = browser(cast.ada)
+    for unit in ("only-there", "no-such-unit", "..", "%00", "a" * 300):
+        assert ada.get(f"{COURSE}/{unit}").status_code == 404
+        assert ada.post(f"{COURSE}/{unit}/done").status_code == 404
+        assert ada.post(f"{COURSE}/{unit}", data=RIGHT).status_code == 404
+    assert browser(cast.olga).get("/editions/ED-2/course/only-there").status_code == 200
+
+
+# --- the outline ---
+
+
+def test_the_outline_says_where_to_go_on(cast: Cast, browser: Callable[[Any], Browser]) -> None:
+    ada = browser(cast.ada)
+    first = ada.get(COURSE + "?lang=en").text
+    assert "Begin here" in first
+    assert "0 of 4 units" in first
+    ada.post(f"{COURSE}/{PAGE}/done")
+    ada.get(f"{COURSE}/{LAST}")
+    then = ada.get(COURSE).text
+    assert "Continue where you left off" in then
+    assert "1 of 4 units" in then
+    assert re.search(rf'class="btn btn-primary" href="{COURSE}/{LAST}"', then)
+    assert "Study visits" in then or "study-visits (en)" in then
+
+
+def test_a_course_without_units_says_so(cast: Cast, browser: Callable[[Any], Browser], session: Session) -> None:
+    manifest = course_manifest("empty")
+    manifest["modules"] = []
+    cast.edition.course_version = make_course_version("empty", manifest=manifest)
+    session.flush()
+    for person in (cast.ada, cast.carla):
+        assert "No units yet" in browser(person).get(COURSE + "?lang=en").text
+
+
+# --- reading ---
+
+
+def test_opening_is_recorded_without_scripts_and_only_when_it_says_something(
+    cast: Cast, browser: Callable[[Any], Browser], count_queries: Callable[[], Any],
+) -> None:
+    ada = browser(cast.ada)
+    ada.get(f"{COURSE}/{PAGE}")
+    assert queries.last_unit(cast.ada_enrolment) == PAGE
+    with count_queries() as found:
+        ada.get(f"{COURSE}/{PAGE}")
+    assert not [statement for statement in found if statement.startswith(("INSERT", "UPDATE"))]
+    later = clock.now() + dt.timedelta(minutes=6)
+    with clock.stopped_at(later):
+        ada.get(f"{COURSE}/{PAGE}")
+    assert queries.progress_of(cast.ada_enrolment)[0].last_opened_at == later
+
+
+def test_a_head_request_records_nothing(cast: Cast, browser: Callable[[Any], Browser], session: Session) -> None:
+    assert browser(cast.ada).head(f"{COURSE}/{PAGE}").status_code == 200
+    assert session.query(UnitProgress).count() == 0
+
+
+def test_marking_as_read_completes_and_goes_on(cast: Cast, browser: Callable[[Any], Browser]) -> None:
+    ada = browser(cast.ada)
+    answer = ada.post(f"{COURSE}/{PAGE}/done")
+    assert (answer.status_code, answer.location) == (302, f"{COURSE}/{QUIZ}")
+    assert completed(cast) == {PAGE}
+    assert "Mark as read" not in ada.get(f"{COURSE}/{PAGE}?lang=en").text
+    assert ada.post(f"{COURSE}/{PAGE}/done").status_code == 302
+
+
+def test_a_quiz_cannot_be_marked_as_read(cast: Cast, browser: Callable[[Any], Browser]) -> None:
+    answer = browser(cast.ada).post(f"{COURSE}/{QUIZ}/done")
+    assert answer.status_code == 409
+    assert completed(cast) == frozenset()
+
+
+@pytest.mark.parametrize("status", [EnrolmentStatus.WITHDRAWN, EnrolmentStatus.SUSPENDED])
+def test_whoever_is_not_active_reads_and_nothing_is_recorded(
+    cast: Cast, browser: Callable[[Any], Browser], session: Session, status: EnrolmentStatus,
+) -> None:
+    cast.ada_enrolment.status = status
+    session.flush()
+    ada = browser(cast.ada)
+    assert "nothing is recorded" in ada.get(f"{COURSE}/{PAGE}?lang=en").text
+    assert ada.post(f"{COURSE}/{PAGE}/done").status_code == 409
+    assert ada.post(f"{COURSE}/{QUIZ}", data=RIGHT).status_code == 422
+    assert session.query(UnitProgress).count() == session.query(Attempt).count() == 0
+
+
+def test_one_completion_for_all_languages(cast: Cast, browser: Callable[[Any], Browser]) -> None:
+    ada = browser(cast.ada)
+    assert "Page (es)" in ada.get(f"{COURSE}/{PAGE}").text
+    switched = ada.get(f"{COURSE}/{PAGE}?lang=pt").text
+    assert "Page (pt)" in switched
+    ada.post(f"{COURSE}/{PAGE}/done")
+    assert "Page (it)" in ada.get(f"{COURSE}/{PAGE}?lang=it").text
+    assert completed(cast) == {PAGE}
+    assert [row.last_language for row in queries.progress_of(cast.ada_enrolment) if row.unit_id == PAGE] == ["it"]
+
+
+def test_a_missing_language_falls_back_and_says_which_one_it_is(cast: Cast, browser: Callable[[Any], Browser], session: Session) -> None:
+    cast.edition.course_version = make_course_version(contents={"page": {"it": "## Solo italiano\n\nUn paragrafo."}})
+    session.flush()
+    page = browser(cast.ada).get(f"{COURSE}/{PAGE}").text
+    assert '<div class="prose" lang="it"><h2>Solo italiano</h2>' in page
+    assert '<html lang="es">' in page
+
+
+# --- hostile content ---
+
+SCRIPT = "<script>alert(1)</script><img src=x onerror=alert(2)>"
+
+
+def test_hostile_markdown_and_quiz_texts_are_shown_as_text(cast: Cast, browser: Callable[[Any], Browser], session: Session) -> None:
+    hostile = texts(SCRIPT)
+    manifest = course_manifest("hostile")
+    manifest["title"] = hostile
+    for module in manifest["modules"]:
+        module["title"], module["outcomes"] = hostile, {code: [SCRIPT] for code in hostile}
+        for unit in module["units"]:
+            unit["title"] = hostile
+    quiz = {"pass": 60, "questions": [{"id": "q1", "text": hostile, "feedback": hostile, "options": [
+        {"id": "a", "text": hostile, "right": True, "feedback": hostile}, {"id": "b", "text": hostile, "right": False},
+    ]}]}
+    cast.edition.course_version = make_course_version(
+        "hostile", manifest=manifest, contents={"page": hostile, "quiz": quiz},
+    )
+    session.flush()
+    ada = browser(cast.ada)
+    ada.post(f"{COURSE}/{QUIZ}", data={"answer.q1": "a", "key": "form-key-1"})
+    for path in ("", f"/{PAGE}", f"/{QUIZ}", f"/{QUIZ}?again=1"):
+        page = ada.get(COURSE + path).text
+        assert "<script>alert" not in page
+        assert "<img src=x" not in page
+        assert "&lt;script&gt;" in page
+
+
+# --- quiz ---
+
+
+def test_answers_are_judged_with_feedback_and_the_right_ones_are_not_told(cast: Cast, browser: Callable[[Any], Browser]) -> None:
+    ada = browser(cast.ada)
+    form = ada.get(f"{COURSE}/{QUIZ}?lang=en").text
+    assert "Well seen" not in form
+    assert "Think again" not in form
+    answer = ada.post(f"{COURSE}/{QUIZ}", data=WRONG)
+    assert (answer.status_code, answer.location) == (302, f"{COURSE}/{QUIZ}#result")
+    result = ada.get(f"{COURSE}/{QUIZ}").text
+    assert "Not passed yet" in result
+    assert result.count("Think again (en)") == 2
+    assert "Well seen" not in result
+    assert "Send the answers" not in result
+    assert "Send the answers" in ada.get(f"{COURSE}/{QUIZ}?again=1").text
+
+
+def test_passing_completes_the_unit(cast: Cast, browser: Callable[[Any], Browser]) -> None:
+    ada = browser(cast.ada)
+    ada.post(f"{COURSE}/{QUIZ}?lang=en", data=RIGHT)
+    assert completed(cast) == {QUIZ}
+    page = ada.get(f"{COURSE}/{QUIZ}").text
+    assert "Passed" in page
+    assert "2 of 2 right: 100 of 100" in page
+    ada.post(f"{COURSE}/{QUIZ}", data=WRONG)
+    again = ada.get(f"{COURSE}/{QUIZ}").text
+    assert "2 tries, the best counts: 100 of 100" in again
+    assert "You have passed before, and that stays." in again
+
+
+def test_each_form_has_a_key_of_its_own_and_counts_once(cast: Cast, browser: Callable[[Any], Browser], session: Session) -> None:
+    ada = browser(cast.ada)
+    keys = {re.search(r'name="key"[^>]*value="([^"]+)"', ada.get(f"{COURSE}/{QUIZ}").text)[1] for _ in range(2)}
+    assert len(keys) == 2
+    for _ in range(2):
+        assert ada.post(f"{COURSE}/{QUIZ}", data={**RIGHT, "key": min(keys)}).status_code == 302
+    assert session.query(Attempt).count() == 1
+
+
+@pytest.mark.parametrize("changed", [
+    {"answer.q1": "z"}, {"answer.q9": "a"}, {"answer.": "a"}, {"key": "x"}, {"key": ""}, {"answer.q1": "a" * 5_000},
+    {"answer.q1": SCRIPT, "key": SCRIPT},
+])
+def test_forged_forms_keep_nothing_and_say_so(
+    cast: Cast, browser: Callable[[Any], Browser], session: Session, changed: dict[str, str],
+) -> None:
+    answer = browser(cast.ada).post(f"{COURSE}/{QUIZ}?lang=en", data={**RIGHT, **changed})
+    assert answer.status_code == 422
+    assert "nothing was kept" in answer.text
+    assert "<script>alert" not in answer.text
+    assert session.query(Attempt).count() == 0
+
+
+def test_an_empty_form_is_explained(cast: Cast, browser: Callable[[Any], Browser]) -> None:
+    answer = browser(cast.ada).post(f"{COURSE}/{QUIZ}?lang=en", data={"key": "form-key-1"})
+    assert answer.status_code == 422
+    assert "No question has an answer" in answer.text
+
+
+def test_a_try_at_an_older_version_keeps_its_mark_without_feedback(cast: Cast, browser: Callable[[Any], Browser], session: Session) -> None:
+    ada = browser(cast.ada)
+    ada.post(f"{COURSE}/{QUIZ}?lang=en", data={**RIGHT, "answer.q2": "b"})
+    cast.edition.course_version = make_course_version(cast.edition.course_version.slug, 2)
+    session.flush()
+    page = ada.get(f"{COURSE}/{QUIZ}").text
+    assert "Best result so far: 50 of 100" in page
+    assert "Send the answers" in page
+    assert "Think again" not in page
+
+
+# --- pictures ---
+
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
+
+
+@pytest.fixture
+def pictures(cast: Cast, session: Session) -> None:
+    """The first page's folder holds a picture, and so do others; beside it lies a text."""
+    for path, content in (
+        ("modules/local-development/01-page/map.svg", SVG),
+        ("modules/local-development/01-page/page.it.md", b"text"),
+        ("modules/reading-a-territory/01-page/other.svg", b"<svg/>"),
+        ("course.yaml", b"slug: x"),
+    ):
+        session.add(CourseFile(
+            version_id=cast.edition.course_version_id, path=path, sha256=storage.put(content), size=len(content),
+        ))
+    session.flush()
+
+
+@pytest.mark.usefixtures("pictures")
+def test_a_picture_is_given_so_that_it_can_run_nothing(cast: Cast, browser: Callable[[Any], Browser]) -> None:
+    digest = cast.edition.course_version.digest[:8]
+    for person in (cast.ada, cast.carla):
+        answer = browser(person).get(f"{COURSE}/{PAGE}/files/map.svg?v={digest}")
+        assert (answer.status_code, answer.mimetype, answer.data) == (200, "image/svg+xml", SVG)
+        assert answer.headers["Content-Security-Policy"] == "sandbox; default-src 'none'; style-src 'unsafe-inline'"
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert answer.headers["Cache-Control"] == "private, max-age=31536000, immutable"
+
+
+@pytest.mark.usefixtures("pictures")
+def test_a_picture_is_sent_once(cast: Cast, browser: Callable[[Any], Browser]) -> None:
+    ada = browser(cast.ada)
+    answer = ada.get(f"{COURSE}/{PAGE}/files/map.svg?v=older")
+    assert answer.headers["Cache-Control"] == "private, no-cache"
+    again = ada.get(f"{COURSE}/{PAGE}/files/map.svg", headers={"If-None-Match": answer.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+
+
+@pytest.mark.usefixtures("pictures")
+@pytest.mark.parametrize("path", [
+    f"{PAGE}/files/none.svg", f"{PAGE}/files/page.it.md", f"{PAGE}/files/other.svg", f"{QUIZ}/files/map.svg",
+    f"{PAGE}/files/../../reading-a-territory/01-page/other.svg", f"{PAGE}/files/..%2f..%2fcourse.yaml",
+    f"{PAGE}/files/%2e%2e/%2e%2e/%2e%2e/course.yaml", f"{PAGE}/files/..%5cother.svg", f"{PAGE}/files/%2fetc%2fpasswd",
+    f"{PAGE}/files/map.svg%00.png", f"{PAGE}/files/", "no-such-unit/files/map.svg", f"{PAGE}/files/{'a/' * 200}x.svg",
+])
+def test_nothing_but_pictures_of_the_unit_is_given(cast: Cast, browser: Callable[[Any], Browser], path: str) -> None:
+    assert browser(cast.ada).get(f"{COURSE}/{path}", follow_redirects=True).status_code == 404
+
+
+def test_a_picture_missing_from_storage_is_not_found(cast: Cast, browser: Callable[[Any], Browser], session: Session) -> None:
+    session.add(CourseFile(
+        version_id=cast.edition.course_version_id, path="modules/local-development/01-page/map.svg", sha256="0" * 64, size=3,
+    ))
+    session.flush()
+    assert browser(cast.ada).get(f"{COURSE}/{PAGE}/files/map.svg").status_code == 404
+
+
+# --- cost ---
+
+
+def big_manifest(units: int) -> dict[str, Any]:
+    manifest = course_manifest(f"size-{units}")
+    manifest["modules"] = [{**manifest["modules"][0], "units": [
+        {"id": f"{kind}-{number}", "kind": kind, "title": texts("Unit"), "minutes": 10, "path": f"{kind}-{number}"}
+        for number in range(units // 2) for kind in ("page", "quiz")
+    ]}]
+    return manifest
+
+
+def test_every_page_costs_the_same_for_two_units_and_for_two_hundred(
+    cast: Cast, browser: Callable[[Any], Browser], session: Session, count_queries: Callable[[], Any],
+) -> None:
+    counts, ada, carla = [], browser(cast.ada), browser(cast.amin)
+    for units in (2, 200):
+        code = f"SIZE-{units}"
+        edition = make_edition(code, course_version=make_course_version(code.lower(), manifest=big_manifest(units)))
+        make_enrolment(edition, cast.ada)
+        session.flush()
+        ada.post(f"/editions/{code}/course/quiz-0", data=RIGHT)
+        for unit in range(units // 2):
+            ada.post(f"/editions/{code}/course/page-{unit}/done")
+        visits = ((ada, ""), (ada, "/page-0"), (ada, "/quiz-0"), (ada, "/quiz-0?again=1"), (carla, ""), (carla, "/quiz-0"))
+        for number, (visitor, path) in enumerate(visits, 1):
+            with clock.stopped_at(clock.now() + number * dt.timedelta(hours=1)), count_queries() as found:
+                assert visitor.get(f"/editions/{code}/course{path}").status_code == 200
+            counts.append(len(found))
+    assert counts[:6] == counts[6:]
+    assert max(counts) <= 8
