@@ -91,7 +91,8 @@ def _decoded(content: bytes) -> tuple[str, str]:
         text = ""
     if not text or _MISREAD.search(text):
         raise TableRefused(_l(
-            "The accented letters of this file cannot be read with certainty. Save it as “CSV UTF-8” or XLSX and upload it again.",
+            "The accented letters of this file cannot be read with certainty. "
+            "Save it as “CSV UTF-8” or XLSX and upload it again.",
         ))
     return text, "windows-1252"
 
@@ -112,7 +113,9 @@ def _word_around(text: str, place: int) -> str:
 
 def read_workbook(content: bytes) -> Grid:
     """Return the lines of the first visible sheet."""
-    damaged = TableRefused(_l("This workbook is damaged, protected by a password or not an XLSX file. Save it as XLSX and upload it again."))
+    damaged = TableRefused(_l(
+        "This workbook is damaged, protected by a password or not an XLSX file. Save it as XLSX and upload it again.",
+    ))
     try:
         for member in _unpacked(content):
             if member.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
@@ -145,7 +148,10 @@ def _unpacked(content: bytes) -> Iterator[bytes]:
         found = zlib.decompressobj(-15).decompress(packed, left + 1) if member.compress_type else packed
         left -= len(found)
         if left < 0:
-            raise TableRefused(_l("This workbook unpacks to more than %(size)d MB. Keep only the table in it and upload it again.", size=UNPACKED // 1_000_000))
+            raise TableRefused(_l(
+                "This workbook unpacks to more than %(size)d MB. Keep only the table in it and upload it again.",
+                size=UNPACKED // 1_000_000,
+            ))
         yield found
 
 
@@ -163,7 +169,7 @@ class _SheetWalk:
         parser.EndElementHandler = self.end
         parser.CharacterDataHandler = self.text
         parser.EntityDeclHandler = self.refuse_entity
-        parser.Parse(xml, True)  # noqa: FBT003 - expat's own signature
+        parser.Parse(xml, True)
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         tag = name.rpartition(":")[2]
@@ -200,7 +206,9 @@ def check_place(row: int, column: int) -> None:
     if row > MAX_ROWS + 1:
         raise TableRefused(_l("The table has more than %(rows)d rows. Split it into several files.", rows=MAX_ROWS))
     if column > MAX_COLUMNS:
-        raise TableRefused(_l("The table has more than %(columns)d columns. Keep only the ones that are needed.", columns=MAX_COLUMNS))
+        raise TableRefused(_l(
+            "The table has more than %(columns)d columns. Keep only the ones that are needed.", columns=MAX_COLUMNS,
+        ))
 
 
 def _column_number(letters: str) -> int:

@@ -20,7 +20,13 @@ import xlsxwriter
 
 from app.core.i18n import lazy_gettext as _l
 from app.core.table_files import (
-    MAX_CELL, Grid, TableRefused, check_place, decode, looks_like_workbook, read_workbook,
+    MAX_CELL,
+    Grid,
+    TableRefused,
+    check_place,
+    decode,
+    looks_like_workbook,
+    read_workbook,
 )
 from app.core.text import tidy, tidy_lines
 
@@ -93,7 +99,8 @@ def _csv_lines_of(text: str) -> Iterator[tuple[int, list[str]]]:
             yield number, [_rearmed(cell) for cell in cells]
     except csv.Error:
         raise TableRefused(_l(
-            "Row %(number)d cannot be read: its quotation marks do not match, or it is too long. Correct it and upload the file again.",
+            "Row %(number)d cannot be read: its quotation marks do not match, or it is too long. "
+            "Correct it and upload the file again.",
             number=number + 1,
         )) from None
 
@@ -127,7 +134,9 @@ def _limited(lines: Iterable[tuple[int, list[str]]]) -> Iterator[tuple[int, list
         check_place(kept, 0)
         check_place(0, len(_without_empty_end(cells)))
         if any(len(cell) > MAX_CELL for cell in cells):
-            raise TableRefused(_l("Row %(number)d holds a cell of more than %(size)d characters. Shorten it.", number=number, size=MAX_CELL))
+            raise TableRefused(_l(
+                "Row %(number)d holds a cell of more than %(size)d characters. Shorten it.", number=number, size=MAX_CELL,
+            ))
         yield number, cells
 
 
@@ -146,7 +155,9 @@ def _without_empty_end(cells: Sequence[str]) -> list[str]:
 def _headers(cells: list[str]) -> list[str]:
     headers = [tidy(cell) for cell in cells]
     if "" in headers:
-        raise TableRefused(_l("Column %(number)d has no heading. Give it one, or delete the column.", number=headers.index("") + 1))
+        raise TableRefused(_l(
+            "Column %(number)d has no heading. Give it one, or delete the column.", number=headers.index("") + 1,
+        ))
     twice = [name for name, times in Counter(name.casefold() for name in headers).items() if times > 1]
     if twice:
         raise TableRefused(_l("Two columns are both called “%(name)s”. Rename or delete one of them.", name=twice[0]))
@@ -156,7 +167,8 @@ def _headers(cells: list[str]) -> list[str]:
 def _row(headers: list[str], number: int, cells: list[str]) -> Row:
     if len(cells) > len(headers):
         raise TableRefused(_l(
-            "Row %(number)d has %(found)d cells under %(expected)d headings. Put text that holds the separator between quotation marks.",
+            "Row %(number)d has %(found)d cells under %(expected)d headings. "
+            "Put text that holds the separator between quotation marks.",
             number=number, found=len(cells), expected=len(headers),
         ))
     return Row(number, dict(zip(headers, [*cells, *[""] * (len(headers) - len(cells))], strict=True)))

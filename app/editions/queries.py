@@ -15,7 +15,14 @@ from app.core import clock
 from app.core.db import db
 from app.courses.models import CourseVersion
 from app.editions.models import (
-    Edition, Enrolment, EnrolmentChange, EnrolmentStatus, Partner, Phase, Programme, TutorAssignment,
+    Edition,
+    Enrolment,
+    EnrolmentChange,
+    EnrolmentStatus,
+    Partner,
+    Phase,
+    Programme,
+    TutorAssignment,
 )
 from app.editions.rules import OCCUPYING, RUNNING, Known, plain
 from app.people.models import Person
@@ -119,7 +126,9 @@ def roll(
 
 def _has(word: str) -> ColumnElement[bool]:
     """Whether a name or the address holds the word, with or without accents («munoz» finds Muñoz)."""
-    pattern = "(?i)" + "".join(f"[{letter}{letter.upper()}{_ACCENTS[letter]}]" if letter in _ACCENTS else letter for letter in word)
+    pattern = "(?i)" + "".join(
+        f"[{letter}{letter.upper()}{_ACCENTS[letter]}]" if letter in _ACCENTS else letter for letter in word
+    )
     names = (Person.family_name, Person.given_names, Person.second_family_name, Person.display_name, Person.email)
     return or_(*(name.regexp_match(pattern) for name in names))
 

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import literal, null, select, union_all
+from sqlalchemy import JSON, cast, literal, null, select, union_all
 from sqlalchemy.orm import aliased
 
 from app.core import clock
@@ -24,7 +24,7 @@ def actor_of(person: Person) -> Actor:
     own = (
         select(
             Enrolment.edition_id, Edition.code, Edition.ends_on, Enrolment.role, Enrolment.id.label("enrolment_id"),
-            literal(0).label("is_tutee"),
+            literal(0).label("is_tutee"), Edition.title,
         )
         .join(Edition, Edition.id == Enrolment.edition_id)
         .where(
@@ -35,7 +35,7 @@ def actor_of(person: Person) -> Actor:
     # A trainee who withdrew keeps reading what is theirs; staff who withdrew are out.
     tutees = (
         select(
-            TutorAssignment.edition_id, literal(""), null(), tutor.role, TutorAssignment.trainee_id, literal(1),
+            TutorAssignment.edition_id, literal(""), null(), tutor.role, TutorAssignment.trainee_id, literal(1), cast(null(), JSON),
         )
         .join(tutor, tutor.id == TutorAssignment.tutor_id)
         .where(
@@ -46,21 +46,21 @@ def actor_of(person: Person) -> Actor:
         )
     )
     roles: dict[int, set[Role]] = defaultdict(set)
-    codes: dict[int, tuple[str, dt.date]] = {}
+    codes: dict[int, tuple[dt.date, str, dict[str, str]]] = {}
     enrolments: dict[int, int] = {}
     mine: set[int] = set()
     rows: Sequence[Any] = db.session.execute(union_all(own, tutees)).all()
-    for edition_id, code, ends_on, role, enrolment_id, is_tutee in rows:
+    for edition_id, code, ends_on, role, enrolment_id, is_tutee, title in rows:
         if is_tutee:
             mine.add(enrolment_id)
             continue
         roles[edition_id].add(role)
-        codes[edition_id] = (code, ends_on)
+        codes[edition_id] = (ends_on, code, title)
         if role == Role.TRAINEE:
             enrolments[enrolment_id] = edition_id
     places = tuple(
-        Place(edition_id=key, code=code, roles=frozenset(roles[key]), ends_on=ends_on)
-        for key, (code, ends_on) in sorted(codes.items(), key=lambda found: (found[1][1], found[0]), reverse=True)
+        Place(edition_id=key, code=code, roles=frozenset(roles[key]), title=title)
+        for key, (_ends_on, code, title) in sorted(codes.items(), key=lambda found: (found[1][0], found[0]), reverse=True)
     )
     return Actor(
         person_id=person.id, is_admin=person.is_admin, roles_in={key: frozenset(held) for key, held in roles.items()},

@@ -12,9 +12,11 @@ from app.core.i18n import LANGUAGES
 from app.editions.rules import Vocabulary, plain
 
 ZONES = {"AR": "America/Argentina/San_Juan", "PY": "America/Asuncion", "BR": "America/Sao_Paulo", "IT": "Europe/Rome"}
-SPANISH = frozenset("AR BO CL CO CR CU DO EC ES GT HN MX NI PA PE PY SV UY VE".split())
+SPANISH = frozenset(
+    ["AR", "BO", "CL", "CO", "CR", "CU", "DO", "EC", "ES", "GT", "HN", "MX", "NI", "PA", "PE", "PY", "SV", "UY", "VE"],
+)
 OTHER_LANGUAGES = {"BR": "pt", "PT": "pt", "IT": "it", "SM": "it", "VA": "it"}
-NOT_COUNTRIES = frozenset("AC CP CQ DG EA EU EZ IC QO TA UN XA XB ZZ".split())
+NOT_COUNTRIES = frozenset(["AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"])
 THREE_LETTERS = {"arg": "AR", "bol": "BO", "bra": "BR", "chl": "CL", "ita": "IT", "pry": "PY", "ury": "UY"}
 
 

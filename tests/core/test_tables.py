@@ -108,7 +108,7 @@ def test_short_rows_are_filled_and_long_rows_refused_with_their_number():
         (b"<html><table>", "people.csv", "not a table"),
         (b"a,b\n1,\x07\n", "people.csv", "not a table"),
         (b"a,,c\n1,2,3\n", "people.csv", "Column 2"),
-        ("email,E-MAIL,Email\n1,2,3\n".encode(), "people.csv", "both called"),
+        (b"email,E-MAIL,Email\n1,2,3\n", "people.csv", "both called"),
         (b'a,b\n1,"2\n3,4\n', "people.csv", "quotation marks"),
         (b"a,b\n1,2\n", "people.xlsx", "not what its name says"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "people.xlsx", "password"),

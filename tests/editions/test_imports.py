@@ -9,7 +9,7 @@ from sqlalchemy import select
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
-from app.core.errors import Refused, RuleBroken
+from app.core.errors import RuleBroken
 from app.core.history import HistoryRow
 from app.core.tables import read_table
 from app.editions import actions, queries
@@ -62,7 +62,7 @@ def test_names_arrive_whole(cast, session, encoding):
     ]
     assert {person.language for person in found} == {"pt", "es", "en"}
     assert {person.password_hash for person in found} == {None}
-    assert [person.display_name for person in found][0] == "João Conceição"
+    assert found[0].display_name == "João Conceição"
 
 
 def test_nothing_is_written_until_it_is_confirmed(cast, session, browser):

@@ -9,8 +9,27 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.editions.rules import (
-    FIELDS, OCCUPYING, RUNNING, DayFault, EnrolmentStatus, Fault, Kind, Known, Step, Vocabulary, day_faults, does_overlap,
-    is_over_seats, is_seat_free, is_within, match_columns, next_statuses, plain, plan_import, statuses_by_hand, step_of,
+    FIELDS,
+    OCCUPYING,
+    RUNNING,
+    DayFault,
+    EnrolmentStatus,
+    Fault,
+    Kind,
+    Known,
+    Step,
+    Vocabulary,
+    day_faults,
+    does_overlap,
+    is_over_seats,
+    is_seat_free,
+    is_within,
+    match_columns,
+    next_statuses,
+    plain,
+    plan_import,
+    statuses_by_hand,
+    step_of,
 )
 
 S = EnrolmentStatus
@@ -73,7 +92,7 @@ def test_the_last_seat_can_be_taken_and_no_more(taken, seats):
 
 def test_somebody_suspended_keeps_the_seat_and_a_candidate_has_none():
     assert S.SUSPENDED in RUNNING
-    assert OCCUPYING - RUNNING == {S.ENROLLED}
+    assert {S.ENROLLED} == OCCUPYING - RUNNING
     assert not {S.CANDIDATE, S.WITHDRAWN} & OCCUPYING
 
 

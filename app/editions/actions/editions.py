@@ -121,7 +121,9 @@ def _check_seats(edition: Edition, seats: int) -> None:
     _check_some_seats(seats)
     running = queries.seats_of(edition).running
     if seats < running:
-        raise RuleBroken(_l("%(running)d trainees have started, so there are at least as many seats. Raise the number.", running=running))
+        raise RuleBroken(_l(
+            "%(running)d trainees have started, so there are at least as many seats. Raise the number.", running=running,
+        ))
 
 
 def _check_some_seats(seats: int) -> None:

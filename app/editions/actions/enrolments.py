@@ -137,7 +137,9 @@ def set_partner(enrolment: Enrolment, partner: Partner | None, *, by: Person) ->
     db.session.flush()
     new = partner.name if partner else ""
     if old != new:
-        history.record("set partner", enrolment, by=by, edition_id=enrolment.edition_id, old={"partner": old}, new={"partner": new})
+        history.record(
+            "set partner", enrolment, by=by, edition_id=enrolment.edition_id, old={"partner": old}, new={"partner": new},
+        )
 
 
 def _check_seat(edition: Edition) -> None:
@@ -167,6 +169,7 @@ def _note(
     enrolment: Enrolment, old: EnrolmentStatus | None, new: EnrolmentStatus, reason: str, by: Person | None,
 ) -> None:
     db.session.add(EnrolmentChange(
-        enrolment_id=enrolment.id, at=clock.now(), by_id=by.id if by else None, old_status=old, new_status=new, reason=str(reason),
+        enrolment_id=enrolment.id, at=clock.now(), by_id=by.id if by else None, old_status=old, new_status=new,
+        reason=str(reason),
     ))
     db.session.flush()

@@ -33,7 +33,9 @@ def read_import(edition: Edition, content: bytes, filename: str, *, by: Person) 
     columns = match_columns(table.headers)
     if columns.twice:
         first, second = columns.twice[0]
-        raise TableRefused(_l("The columns “%(first)s” and “%(second)s” mean the same. Delete one of them.", first=first, second=second))
+        raise TableRefused(_l(
+            "The columns “%(first)s” and “%(second)s” mean the same. Delete one of them.", first=first, second=second,
+        ))
     if columns.missing:
         names = ", ".join(str(labels.FIELDS[name]) for name in columns.missing)
         raise TableRefused(_l("These columns are missing: %(names)s. Add them, or start from the template.", names=names))
@@ -41,7 +43,10 @@ def read_import(edition: Edition, content: bytes, filename: str, *, by: Person) 
         raise TableRefused(_l("The file has headings but no rows. Add one row for each person."))
     draft = EnrolmentImport(
         edition_id=edition.id, by_id=by.id, at=clock.now(), filename=filename[-120:], sha256=hashlib.sha256(content).hexdigest(),
-        rows=[[row.number, {columns.found[name]: text for name, text in row.cells.items() if name in columns.found}] for row in table.rows],
+        rows=[
+            [row.number, {columns.found[name]: text for name, text in row.cells.items() if name in columns.found}]
+            for row in table.rows
+        ],
     )
     draft.plan_digest = plan_of(draft, edition).digest
     db.session.add(draft)
@@ -73,7 +78,9 @@ def apply_import(draft: EnrolmentImport, edition: Edition, *, seen_digest: str, 
     plan, people, partners = _plan_and_people(draft, edition)
     if plan.digest != seen_digest:
         draft.plan_digest = plan.digest
-        raise PlanChanged(_l("Something changed since this difference was shown, so nothing was written. Look at it again, then confirm."))
+        raise PlanChanged(_l(
+            "Something changed since this difference was shown, so nothing was written. Look at it again, then confirm.",
+        ))
     for row in plan.writes:
         if row.email in people:
             _correct(people[row.email], row, edition, by)
@@ -100,7 +107,8 @@ def _add_newcomers(rows: list[PlannedRow], edition: Edition) -> None:
         found.append({
             **{name: value for name, value in facts.items() if name not in {"role", "partner"}},
             "born_on": dt.date.fromisoformat(born_on) if born_on else None, "created_at": moment,
-            "display_name": f"{facts['given_names']} {facts['family_name']}", "is_demonstration": edition.programme.is_demonstration,
+            "display_name": f"{facts['given_names']} {facts['family_name']}",
+            "is_demonstration": edition.programme.is_demonstration,
         })
     if found:
         db.session.execute(insert(Person), found)

@@ -24,7 +24,8 @@ DAY = dt.timedelta(days=1)
 
 
 def assign_tutor(
-    tutor: Enrolment, trainee: Enrolment, *, starts_on: dt.date, ends_on: dt.date | None = None, minutes: int = 0, by: Person | None,
+    tutor: Enrolment, trainee: Enrolment, *, starts_on: dt.date, ends_on: dt.date | None = None, minutes: int = 0,
+    by: Person | None,
 ) -> TutorAssignment:
     """Give a trainee a tutor from one day on, for so many planned minutes."""
     lock(trainee)
@@ -39,7 +40,8 @@ def assign_tutor(
     for other in queries.assignments_of(trainee):
         if other.tutor_id == tutor.id and does_overlap((other.starts_on, other.ends_on), (starts_on, ends_on)):
             raise RuleBroken(_l(
-                "%(tutor)s already tutors %(trainee)s in these days.", tutor=tutor.person.display_name, trainee=trainee.person.display_name,
+                "%(tutor)s already tutors %(trainee)s in these days.", tutor=tutor.person.display_name,
+                trainee=trainee.person.display_name,
             ))
     assignment = TutorAssignment(
         edition_id=trainee.edition_id, tutor=tutor, trainee=trainee, starts_on=starts_on, ends_on=ends_on, minutes=minutes,

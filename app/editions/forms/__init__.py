@@ -2,7 +2,12 @@
 
 from app.editions.forms.editions import EditionForm, NewEditionForm
 from app.editions.forms.enrolments import (
-    ImportForm, InvitationForm, NewEnrolmentForm, PartnerOfForm, RollFilterForm, StatusForm,
+    ImportForm,
+    InvitationForm,
+    NewEnrolmentForm,
+    PartnerOfForm,
+    RollFilterForm,
+    StatusForm,
 )
 from app.editions.forms.programmes import PartnerForm, ProgrammeForm
 from app.editions.forms.tutoring import AssignmentForm, EndAssignmentForm, SubstitutionForm

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from wtforms import HiddenField, IntegerField
 from wtforms import Form as PlainForm
+from wtforms import HiddenField, IntegerField
 from wtforms.validators import InputRequired, NumberRange
 
 from app.core.forms import Line, ThingField, required
@@ -49,10 +49,14 @@ class _Facts(VersionedForm):
 class NewEditionForm(_Facts):
     """A new edition: what pays for it, which published version it follows, and when."""
 
-    code = Line(_l("Code"), required(30), description=_l("Stands in every address and on every paper, and never changes. For example ADS-2026-1."))
+    code = Line(
+        _l("Code"), required(30),
+        description=_l("Stands in every address and on every paper, and never changes. For example ADS-2026-1."),
+    )
     programme = ThingField(_l("Programme"), [InputRequired(_l("Choose a programme."))])
     course_version = ThingField(
-        _l("Course"), [InputRequired(_l("Choose a course."))], description=_l("The edition follows this published version to its end."),
+        _l("Course"), [InputRequired(_l("Choose a course."))],
+        description=_l("The edition follows this published version to its end."),
     )
 
 

@@ -39,7 +39,9 @@ class NewEnrolmentForm(Form):
     birthplace = Line(_l("Place of birth"), optional(100))
     role = SelectField(_l("Role"), choices=offered(ROLES))
     partner = ThingField(_l("Partner"), [Optional()])
-    reason = Paragraphs(_l("Reason"), required(REASON), description=_l("For example: chosen from the reserve list on 3 November."))
+    reason = Paragraphs(
+        _l("Reason"), required(REASON), description=_l("For example: chosen from the reserve list on 3 November."),
+    )
 
     @property
     def facts(self) -> PersonFacts:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms import SelectField
 from wtforms import Form as PlainForm
+from wtforms import SelectField
 from wtforms.validators import DataRequired
 
 from app.core.forms import Form, Line, optional, required
@@ -40,7 +40,8 @@ class ProgrammeForm(VersionedForm):
         """Return what was typed."""
         return ProgrammeFacts(
             title=self.title.data, funder=self.funder.data or "", contract_number=self.contract_number.data or "",
-            emblem=Emblem(self.emblem.data), funding_text=_filled(self.funding_text.data), disclaimer=_filled(self.disclaimer.data),
+            emblem=Emblem(self.emblem.data), funding_text=_filled(self.funding_text.data),
+            disclaimer=_filled(self.disclaimer.data),
             signatories=[{key: text or "" for key, text in line.items()} for line in self.signatories.data if any(line.values())],
         )
 

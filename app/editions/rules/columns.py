@@ -29,7 +29,8 @@ ALIASES: dict[str, tuple[str, ...]] = {
         "apellido materno",
     ),
     "country": (
-        "country", "paese", "nazione", "stato", "pais", "country code", "codice paese", "paese di residenza", "pais de residencia",
+        "country", "paese", "nazione", "stato", "pais", "country code", "codice paese", "paese di residenza",
+        "pais de residencia",
     ),
     "language": ("language", "lingua", "idioma", "lengua", "lingua preferita", "preferred language"),
     "time_zone": ("time zone", "timezone", "fuso orario", "fuso", "zona horaria", "huso horario", "fuso horario"),
@@ -48,15 +49,20 @@ ALIASES: dict[str, tuple[str, ...]] = {
 }
 FIELDS = tuple(ALIASES)
 REQUIRED = ("email", "given_names", "family_name", "country")
-ROLES: dict[str, str] = {
-    **dict.fromkeys(("trainee", "allievo", "allieva", "corsista", "alumno", "alumna", "participante", "becario", "becaria", "aluno",
-                     "aluna", "cursista", "bolsista", "partecipante"), "trainee"),
-    **dict.fromkeys(("tutor", "tutora", "tutor didattico", "tutor academico", "course tutor"), "tutor"),
-    **dict.fromkeys(("teacher", "trainer", "docente", "professor", "professora", "profesor", "profesora", "insegnante"), "teacher"),
-    **dict.fromkeys(("coordinator", "coordinatore", "coordinatrice", "coordinador", "coordinadora", "coordenador", "coordenadora",
-                     "course coordinator"), "coordinator"),
-    **dict.fromkeys(("auditor", "auditora", "revisore", "revisor", "revisora"), "auditor"),
+_ROLES: dict[str, tuple[str, ...]] = {
+    "trainee": (
+        "trainee", "allievo", "allieva", "corsista", "partecipante", "alumno", "alumna", "participante", "becario", "becaria", "aluno",
+        "aluna", "cursista", "bolsista",
+    ),
+    "tutor": ("tutor", "tutora", "tutor didattico", "tutor academico", "course tutor"),
+    "teacher": ("teacher", "trainer", "docente", "professor", "professora", "profesor", "profesora", "insegnante"),
+    "coordinator": (
+        "coordinator", "coordinatore", "coordinatrice", "coordinador", "coordinadora", "coordenador", "coordenadora",
+        "course coordinator",
+    ),
+    "auditor": ("auditor", "auditora", "revisore", "revisor", "revisora"),
 }
+ROLES = {word: role for role, words in _ROLES.items() for word in words}
 LONGEST_NAME = 100
 _DAY = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})")
 

@@ -124,10 +124,9 @@ def _planned(
     if known is None:
         return replace(row, kind=Kind.NEW, role=role, facts=_completed(facts, words), is_person_new=True)
     changes, kept = _differences(facts, known)
+    kind = Kind.CHANGED if changes else Kind.UNCHANGED
     if role not in known.partner_in:
         kind = Kind.NEW
-    else:
-        kind = Kind.CHANGED if changes else Kind.UNCHANGED
     return replace(row, kind=kind, role=role, facts=facts, changes=changes, kept=kept)
 
 

@@ -20,7 +20,9 @@ bp = Blueprint("editions", __name__, template_folder="../templates")
 @bp.app_context_processor
 def _words() -> dict[str, object]:
     """Give templates the words for roles and statuses: other rooms show them too."""
-    return {"role_words": labels.ROLES, "status_words": labels.STATUSES, "status_tones": labels.TONES, "emblem_words": labels.EMBLEMS}
+    return {
+        "role_words": labels.ROLES, "status_words": labels.STATUSES, "status_tones": labels.TONES, "emblem_words": labels.EMBLEMS,
+    }
 
 
 def csv_file(name: str, headers: Sequence[str], rows: Iterable[Sequence[object]], *, for_spreadsheet: bool = True) -> Response:

@@ -9,7 +9,6 @@ from flask import g, redirect, render_template, request, url_for
 from app.core.db import db
 from app.core.doors import current_actor, door
 from app.core.i18n import gettext as _
-from app.core.i18n import lazy_gettext as _l
 from app.core.i18n import own
 from app.core.paging import paginate
 from app.core.web import say
@@ -49,11 +48,14 @@ def new_edition() -> Page:
     form = NewEditionForm()
     form.programme.offer(queries.all_programmes(), lambda found: own(found.title), empty="")
     form.course_version.offer(
-        latest_versions(), lambda found: _("%(course)s, version %(number)s", course=own(found.title), number=found.number), empty="",
+        latest_versions(), lambda found: _("%(course)s, version %(number)s", course=own(found.title), number=found.number),
+        empty="",
     )
     if form.validate_on_submit():
         with form.guard():
-            made = actions.create_edition(form.programme.thing, form.course_version.thing, form.facts, code=form.code.data, by=g.person)
+            made = actions.create_edition(
+                form.programme.thing, form.course_version.thing, form.facts, code=form.code.data, by=g.person,
+            )
             db.session.commit()
             say(_("Edition %(code)s is open. Look at the days of its phases now.", code=made.code))
             return redirect(url_for(".edit_edition", edition_code=made.code))

@@ -55,7 +55,8 @@ def trainees(edition: Edition) -> Page:
     form, actor = RollFilterForm(request.args), current_actor()
     page = paginate(_shown(edition, form, Role.TRAINEE))
     return render_template(
-        "editions/trainees.html", edition=edition, form=form, page=page, tutors=queries.tutors_by_trainee(found.id for found in page.items),
+        "editions/trainees.html", edition=edition, form=form, page=page,
+        tutors=queries.tutors_by_trainee(found.id for found in page.items),
         seats=queries.seats_of(edition), may_enrol=permissions.can_enrol(actor, edition),
         sees_everybody=permissions.can_see_everybody(actor, edition),
     )
@@ -110,7 +111,7 @@ def _warn_of_seats(edition: Edition) -> None:
     seats = queries.seats_of(edition)
     if is_over_seats(seats.occupied, seats.total):
         say(_(
-            "%(occupied)s trainees are enrolled for %(total)s seats. The seats stop at the start: nobody beyond them can become active.",
+            "%(occupied)s trainees are enrolled for %(total)s seats. Nobody beyond the seats can become active.",
             occupied=seats.occupied, total=seats.total,
         ), "careful")
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flask import g, redirect, render_template, request, url_for
 
 from app.core.db import db
-from app.core.doors import current_actor, door
+from app.core.doors import door
 from app.core.i18n import gettext as _
 from app.core.i18n import ngettext
 from app.core.paging import SIZE, asked_number
@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 
     Page = str | tuple[str, int] | AnyResponse
 EXAMPLE = {
-    "email": "sofia.munoz@example.org", "given_names": "Sofía", "family_name": "Muñoz", "second_family_name": "Díaz", "country": "Argentina",
+    "email": "sofia.munoz@example.org", "given_names": "Sofía", "family_name": "Muñoz", "second_family_name": "Díaz",
+    "country": "Argentina",
     "language": "es", "time_zone": "America/Argentina/San_Juan", "role": "trainee", "partner": "", "born_on": "1987-03-02",
     "birthplace": "San Juan",
 }
@@ -47,7 +48,9 @@ def import_people(edition: Edition) -> Page:
             if unknown:
                 say(_("These columns mean nothing here and are left out: %(names)s.", names=", ".join(unknown)), "careful")
             return redirect(url_for(".import_preview", edition_code=edition.code, draft_id=draft.id))
-    return render_template("editions/import_people.html", edition=edition, form=form, fields=labels.FIELDS, required=REQUIRED), form.status
+    return render_template(
+        "editions/import_people.html", edition=edition, form=form, fields=labels.FIELDS, required=REQUIRED,
+    ), form.status
 
 
 @bp.route("/editions/<edition_code>/import/template.<kind>")

@@ -50,12 +50,15 @@ def assign_tutor(edition: Edition) -> Page:
         with form.guard():
             for trainee in form.chosen:
                 actions.assign_tutor(
-                    form.tutor.thing, trainee, starts_on=form.starts_on.data, ends_on=form.ends_on.data, minutes=form.minutes.data or 0, by=g.person,
+                    form.tutor.thing, trainee, starts_on=form.starts_on.data, ends_on=form.ends_on.data,
+                    minutes=form.minutes.data or 0, by=g.person,
                 )
             db.session.commit()
             say(ngettext("%(num)s trainee has a tutor now.", "%(num)s trainees have a tutor now.", len(form.chosen)))
             return redirect(url_for(".tutoring", edition_code=edition.code))
-    return render_template("editions/assign_tutor.html", form=form, edition=edition, is_everybody=is_everybody, trainees=trainees), form.status
+    return render_template(
+        "editions/assign_tutor.html", form=form, edition=edition, is_everybody=is_everybody, trainees=trainees,
+    ), form.status
 
 
 @bp.route("/editions/<edition_code>/tutoring/<int:assignment_id>/end", methods=["GET", "POST"])
@@ -76,12 +79,15 @@ def end_assignment(edition: Edition, assignment: TutorAssignment) -> Page:
 @door(permissions.can_end_assignment, edition=Edition, assignment=TutorAssignment)
 def substitute_tutor(edition: Edition, assignment: TutorAssignment) -> Page:
     """Hand a trainee over to another tutor."""
-    form = SubstitutionForm(data={"starts_on": _usual_day(edition), "minutes": assignment.minutes} if request.method == "GET" else None)
+    form = SubstitutionForm(
+        data={"starts_on": _usual_day(edition), "minutes": assignment.minutes} if request.method == "GET" else None,
+    )
     form.tutor.offer_loads([load for load in queries.loads_of(edition) if load.enrolment.id != assignment.tutor_id])
     if form.validate_on_submit():
         with form.guard():
             actions.substitute_tutor(
-                assignment, form.tutor.thing, from_day=form.starts_on.data, minutes=form.minutes.data or 0, reason=form.reason.data, by=g.person,
+                assignment, form.tutor.thing, from_day=form.starts_on.data, minutes=form.minutes.data or 0,
+                reason=form.reason.data, by=g.person,
             )
             db.session.commit()
             say(_("%(name)s takes over.", name=form.tutor.thing.person.display_name))
