@@ -9,7 +9,7 @@ from wtforms.validators import DataRequired
 
 from app.certificates import labels
 from app.certificates.rules import Cause
-from app.core.forms import Form, Line, ReasonForm, optional, required
+from app.core.forms import Form, Line, ReasonForm, required
 from app.core.i18n import lazy_gettext as _l
 
 if TYPE_CHECKING:
@@ -76,4 +76,4 @@ class CodeForm(Form):
 
         csrf = False
 
-    code = Line(_l("Verification code"), optional())
+    code = Line(_l("Verification code"), required())

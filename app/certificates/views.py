@@ -156,15 +156,17 @@ def issuing(edition: Edition, job_id: int) -> str:
 @door(can_view_own_certificates)
 def mine() -> str:
     """One's own certificates, or what is still missing for them."""
-    enrolments = queries.own_enrolments(g.person.id)
+    held, enrolments = queries.own_certificates(g.person.id), queries.own_enrolments(g.person.id)
     newest = enrolments[0] if enrolments else None
     outcomes = outcomes_from(newest.edition, standings(newest.edition, [newest])[newest.id]) if newest else {}
+    valid = {(one.enrolment_id, one.award) for one, status in held if status is RegisterAct.ISSUED}
     return render_template(
-        "certificates/mine.html", held=queries.own_certificates(g.person.id), enrolments=enrolments, newest=newest,
+        "certificates/mine.html", held=held, enrolments=enrolments, newest=newest, labels=labels,
         awards={
-            award: (outcome.verdict, len(list(dry_run.missing_leaves(outcome)))) for award, outcome in outcomes.items()
+            award: len(list(dry_run.missing_leaves(outcome))) for award, outcome in outcomes.items()
+            if newest and (newest.id, award) not in valid
         },
-        words=course_words(newest.edition.course_version) if newest else None, labels=labels,
+        words=course_words(newest.edition.course_version) if newest else None,
     )
 
 
