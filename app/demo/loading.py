@@ -39,7 +39,14 @@ def check_may_load() -> None:
 def load(today: dt.date | None = None) -> None:
     """Load the demonstration edition as it stands on a day, all of it or nothing."""
     check_may_load()
-    stage = set_the_stage(today or clock.today())
+    build(today or clock.today())
+    mark_as_demonstration()
+    db.session.commit()
+
+
+def build(today: dt.date) -> None:
+    """Let the edition happen, from its beginning to a day."""
+    stage = set_the_stage(today)
     planned = lessons.plan_lessons(stage)
     acts.withdraw_one(stage)
     lessons.hold_and_seal(stage, planned)
@@ -47,8 +54,6 @@ def load(today: dt.date | None = None) -> None:
     acts.read_units(stage)
     acts.give_marks(stage)
     acts.issue_and_revoke(stage)
-    mark_as_demonstration()
-    db.session.commit()
 
 
 def accounts() -> list[tuple[str, str]]:

@@ -10,8 +10,6 @@ from app.core.db import db
 from app.desk import queries, todos
 from app.desk.navigation import clocks_of
 from app.editions.models import Edition, Enrolment
-from app.editions.queries import phases_of
-from app.hours.queries import minutes_of_edition
 from app.marks.models import Mark
 from app.marks.queries import items_of
 from app.people.models import Person
@@ -37,10 +35,12 @@ def of_coordinator(actor: Actor, place: Place, person: Person) -> dict[str, Any]
     """The coordinator's morning."""
     edition = edition_of(place)
     lessons, kept = queries.open_lessons(edition.id), progress.snapshot(edition)
-    entitled = queries.entitled(kept, queries.held_certificates(edition.id))
+    held = queries.held_certificates(edition.id)
+    entitled = queries.entitled(kept, held)
     return {
         "edition": edition, "lessons": lessons.to_come, "clocks": clocks_of(person.time_zone, ABROAD),
         "todos": todos.of_coordinator(edition, lessons, kept, len(entitled)), **_cohort(edition, kept, None),
+        "certificates": len(held), **queries.phases_held(edition.id),
     }
 
 
@@ -71,8 +71,8 @@ def of_auditor(actor: Actor, place: Place, person: Person) -> dict[str, Any]:  #
     kept = progress.snapshot(edition)
     return {
         "edition": edition, "todos": None, "clocks": clocks_of(person.time_zone),
-        "phases": phases_of(edition), "minutes": minutes_of_edition(edition.id),
-        "certificates": len(queries.held_certificates(edition.id)), "trainees": len(kept.verdicts), **_cohort(edition, kept, None),
+        "certificates": len(queries.held_certificates(edition.id)), **_cohort(edition, kept, None),
+        **queries.phases_held(edition.id),
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import load_only
@@ -12,15 +12,14 @@ from app.attendance.models import Lesson, LessonState
 from app.certificates.models import Certificate, RegisterAct, RegisterLine
 from app.core import clock
 from app.core.db import db
-from app.editions.models import Edition, Enrolment
-from app.people.models import Person
+from app.editions.models import Edition, Enrolment, Phase
 from app.people.rules import Role
 from app.progress.measures import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Sequence
 
-    from sqlalchemy import Row, Select
+    from sqlalchemy import Select
 
     from app.progress.queries import Snapshot
 
@@ -70,6 +69,22 @@ def held_certificates(edition_id: int) -> set[tuple[int, str]]:
     return {(enrolment_id, award) for enrolment_id, award in db.session.execute(query)}
 
 
+def phases_held(edition_id: int) -> dict[str, Any]:
+    """Return the phases of an edition in order and, by phase, the minutes of its sealed lessons, in one statement."""
+    rows = db.session.execute(
+        select(Phase, Lesson.starts_at, Lesson.ends_at)
+        .outerjoin(Lesson, (Lesson.phase_id == Phase.id) & (Lesson.state == LessonState.SEALED))
+        .where(Phase.edition_id == edition_id).order_by(Phase.position)
+    )
+    phases: dict[int, Phase] = {}
+    held: dict[int, int] = {}
+    for phase, starts_at, ends_at in rows:
+        phases[phase.id] = phase
+        if starts_at is not None:
+            held[phase.id] = held.get(phase.id, 0) + int((ends_at - starts_at).total_seconds()) // 60
+    return {"phases": list(phases.values()), "held": held}
+
+
 def entitled(kept: Snapshot, held: set[tuple[int, str]]) -> list[tuple[int, str]]:
     """Return (enrolment, award) of all who meet every requirement and hold no certificate yet."""
     from_snapshot = []
@@ -81,17 +96,6 @@ def entitled(kept: Snapshot, held: set[tuple[int, str]]) -> list[tuple[int, str]
             if verdict is Verdict.MET and (enrolment_id, award) not in held
         ]
     return from_snapshot
-
-
-def people_in(enrolment_ids: Collection[int]) -> list[Row[tuple[int, str, str, str]]]:
-    """Return (enrolment id, names) of some enrolments, sorted by name."""
-    query = (
-        select(Enrolment.id, Person.family_name, Person.second_family_name, Person.given_names)
-        .join(Person, Person.id == Enrolment.person_id)
-        .where(Enrolment.id.in_(enrolment_ids))
-        .order_by(Person.family_name, Person.given_names)
-    )
-    return list(db.session.execute(query).all())
 
 
 def editions_of_house() -> Select[tuple[Edition, int]]:

@@ -30,7 +30,7 @@ class Place:
     edition_id: int
     code: str
     roles: frozenset[Role]
-    ends_on: object = None
+    title: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,126 @@
+"""Home pages: what needs doing comes first, for each role, at the same cost for two trainees and for twelve."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from app.core import clock
+from app.desk import navigation
+from app.editions.models import EnrolmentStatus
+from app.marks import actions as marks
+from app.people.rules import Actor, Role
+from tests.cast import NAMES
+from tests.factories import make_edition, make_enrolment, make_lesson, make_person, make_tutor_assignment
+
+
+def home(browser, person):
+    answer = browser(person).get("/")
+    return answer.status_code, answer.get_data(as_text=True)
+
+
+def test_signed_out_one_is_asked_to_sign_in(client):
+    assert "/sign-in" in client.get("/").location
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_everybody_has_a_home(cast, browser, name):
+    status, page = home(browser, getattr(cast, name))
+    assert status == 200
+    assert "<h1" in page
+
+
+def test_a_coordinator_reads_what_waits_most_urgent_first(cast, browser):
+    make_lesson(cast.edition, topic="Over and open")
+    marks.give_mark(cast.ada_enrolment, "project-work", hundredths=7000, comment="", by=cast.tess)
+    _, page = home(browser, cast.carla)
+    main = page.partition("<main")[2]
+    assert main.index("Over and open") < main.index("/editions/ED-1/marks")
+
+
+def test_nothing_waiting_is_said_kindly(cast, browser):
+    for enrolment in (cast.ada_enrolment, cast.uma_enrolment):
+        enrolment.status = EnrolmentStatus.WITHDRAWN
+    _, page = home(browser, cast.carla)
+    assert "todo" not in page.partition("<main")[2].partition("</main")[0].replace("todos", "")
+
+
+def test_a_tutor_reads_about_their_own_trainees_only(cast, browser):
+    _, page = home(browser, cast.tess)
+    assert "Acosta Benítez" in page
+    assert "Ñandú" not in page
+
+
+def test_a_tutor_is_asked_for_the_marks_that_are_missing(cast, browser):
+    address = f"/enrolments/{cast.ada_enrolment.id}/marks/project-work"
+    assert address in home(browser, cast.tess)[1]
+    marks.give_mark(cast.ada_enrolment, "project-work", hundredths=7000, comment="", by=cast.tess)
+    assert address not in home(browser, cast.tess)[1]
+
+
+def test_a_trainee_sees_where_to_go_on_and_what_is_missing(cast, browser):
+    _, page = home(browser, cast.ada)
+    assert "/editions/ED-1/course/local-development-page" in page
+    assert f"/enrolments/{cast.ada_enrolment.id}/hours" in page
+    assert "San Juan" in page
+    assert "Venezia" in page
+
+
+def test_an_auditor_is_offered_nothing_to_change(cast, browser):
+    _, page = home(browser, cast.otto)
+    main = page.partition("<main")[2].partition("</main")[0]
+    assert "<form" not in main
+    assert "/editions/ED-1/hours" in main
+
+
+def test_an_administrator_sees_every_edition(cast, browser):
+    _, page = home(browser, cast.amin)
+    assert "ED-1" in page
+    assert "ED-2" in page
+
+
+def test_somebody_in_no_edition_is_told_what_comes(session, browser):
+    status, page = home(browser, make_person("Nora", "Nuova"))
+    assert status == 200
+    assert "/profile" in page
+
+
+@pytest.mark.parametrize("name", ["carla", "tess", "otto", "ada", "amin"])
+def test_a_home_costs_the_same_for_two_and_for_twelve(cast, browser, count_queries, name):
+    person = getattr(cast, name)
+    make_lesson(cast.edition)
+    here = browser(person)
+    here.get("/")
+    with count_queries() as two:
+        here.get("/")
+    for number in range(12):
+        enrolment = make_enrolment(cast.edition)
+        make_tutor_assignment(cast.tess_enrolment, enrolment)
+        make_lesson(cast.edition, starts_at=clock.now() + dt.timedelta(days=number + 1))
+    here.get("/")
+    with count_queries() as twelve:
+        here.get("/")
+    assert len(two) == len(twelve) <= 10
+
+
+def test_every_place_of_every_bar_exists(app):
+    items = {item for found in navigation.STAFF.values() for item in found} | set(navigation.TRAINEE) | set(navigation.ADMIN)
+    assert {item.endpoint for item in items} <= set(app.view_functions)
+    assert all(len(found) <= 8 for found in [*navigation.STAFF.values(), navigation.TRAINEE, navigation.ADMIN])
+
+
+def test_staff_words_come_before_trainee_words():
+    place = navigation.Place(1, "X", frozenset({Role.TRAINEE, Role.TUTOR}))
+    assert navigation.main_role(Actor(1, places=(place,)), place) is Role.TUTOR
+
+
+def test_one_chooses_among_ones_own_editions(cast, browser):
+    later = make_edition(code="ED-9", ends_on=dt.date(2028, 1, 1))
+    make_enrolment(later, cast.carla, Role.COORDINATOR)
+    here = browser(cast.carla)
+    assert "/editions/ED-9/marks" in here.get("/").get_data(as_text=True)
+    assert here.post("/choose/ED-1").status_code == 302
+    assert "/editions/ED-1/marks" in here.get("/").get_data(as_text=True)
+    assert here.post("/choose/ED-2").status_code == 404
+    assert here.get("/choose/ED-1").status_code == 405
