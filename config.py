@@ -7,6 +7,7 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -59,15 +60,16 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     env = os.environ if environ is None else environ
     folder = Path(env.get("BOTTEGA_DATA") or ROOT / "instance").resolve()
     folder.mkdir(parents=True, exist_ok=True)
+    place = quote(str(folder))  # a folder may be called anything: "#" and "?" mean something else in an address
     port = int(env.get("PORT") or 8000)
     return Settings(
         data_folder=folder,
-        database_url=_database_url(env.get("DATABASE_URL") or f"sqlite:///{folder / 'bottega.sqlite3'}"),
+        database_url=_database_url(env.get("DATABASE_URL") or f"sqlite:///{place}/bottega.sqlite3"),
         port=port,
         secret_key=env.get("SECRET_KEY") or _kept_secret(folder / "secret-key"),
-        mail_url=env.get("MAIL_URL") or f"file://{folder / 'outbox'}",
-        storage_url=env.get("STORAGE_URL") or f"file://{folder / 'files'}",
-        jobs_url=env.get("JOBS_URL") or f"sqlite://{folder / 'jobs.sqlite3'}",
+        mail_url=env.get("MAIL_URL") or f"file://{place}/outbox",
+        storage_url=env.get("STORAGE_URL") or f"file://{place}/files",
+        jobs_url=env.get("JOBS_URL") or f"sqlite://{place}/jobs.sqlite3",
         public_url=(env.get("PUBLIC_URL") or f"http://127.0.0.1:{port}").rstrip("/"),
         is_production=env.get("BOTTEGA_ENV", "").lower() == "production",
         is_second_factor_compulsory=env.get("SECOND_FACTOR_COMPULSORY", "").lower() in TRUE_WORDS,
@@ -84,12 +86,24 @@ def _database_url(url: str) -> str:
 
 
 def _kept_secret(path: Path) -> str:
-    """Return the secret kept in the data folder; made on first use, readable by its owner alone."""
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text(encoding="ascii").strip()
-    secret = secrets.token_hex(32)
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(secret)
-    return secret
+    """Return the secret kept in the data folder; made on first use, readable by its owner alone.
+
+    It appears under its name only when it is whole, and the first process to put one there wins: so no other process,
+    and no one after a crash, ever reads half a secret or none.
+    """
+    if not _secret_in(path):
+        fresh = path.with_name(f".{path.name}-{secrets.token_hex(8)}")
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+            file.write(secrets.token_hex(32))
+        try:
+            os.link(fresh, path)
+        except FileExistsError:
+            if not _secret_in(path):
+                fresh.replace(path)
+        finally:
+            fresh.unlink(missing_ok=True)
+    return _secret_in(path)
+
+
+def _secret_in(path: Path) -> str:
+    return path.read_text(encoding="ascii").strip() if path.is_file() else ""

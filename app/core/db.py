@@ -157,8 +157,8 @@ def guard_statements(table: str, dialect: str) -> list[str]:
             for verb in ("update", "delete")
         ]
     return [
-        f"CREATE OR REPLACE FUNCTION {table}_is_append_only() RETURNS trigger AS "
-        f"$$ BEGIN RAISE EXCEPTION '{table} is append-only'; END $$ LANGUAGE plpgsql",
-        f"CREATE OR REPLACE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table} "
-        f"FOR EACH ROW EXECUTE FUNCTION {table}_is_append_only()",
+        (f"CREATE OR REPLACE FUNCTION {table}_is_append_only() RETURNS trigger AS "
+         f"$$ BEGIN RAISE EXCEPTION '{table} is append-only'; END $$ LANGUAGE plpgsql"),
+        (f"CREATE OR REPLACE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table} "
+         f"FOR EACH ROW EXECUTE FUNCTION {table}_is_append_only()"),
     ]

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from app.core.i18n import Words
 
 
-class RuleBroken(Exception):  # noqa: N818 - named for what happened, as a person would say it
+class RuleBroken(Exception):
     """An act that the rules do not allow. Carries a lazy sentence: what happened and what to do."""
 
     def __init__(self, message: Words) -> None:
@@ -16,7 +16,7 @@ class RuleBroken(Exception):  # noqa: N818 - named for what happened, as a perso
         self.message = message
 
 
-class Refused(Exception):  # noqa: N818 - as above
+class Refused(Exception):
     """Input that cannot be read at all: a file of the wrong kind, too large, damaged."""
 
     def __init__(self, message: Words) -> None:

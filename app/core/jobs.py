@@ -12,7 +12,7 @@ import enum
 import fcntl
 import logging
 from typing import IO, TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from flask import Flask, current_app
 from huey import Huey, MemoryHuey, RedisHuey, SqliteHuey, crontab
@@ -98,14 +98,20 @@ def ask(name: str, *, by_id: int | None = None, edition_id: int | None = None, *
 
 @event.listens_for(Session, "after_commit")
 def _enqueue_asked(session: Session) -> None:
-    """Hand over only what is really written."""
+    """Hand over only what is really written: the end of a savepoint is not yet the end of the transaction."""
+    if session.in_nested_transaction():
+        return
     for job in session.info.pop("asked_jobs", []):
-        enqueue(job.id)
+        try:
+            enqueue(job.id)
+        except Exception:
+            # What was asked for is written and counts; the sweep hands the job over later.
+            log.exception("job %s (%s) could not be handed over", job.id, job.name)
 
 
 @event.listens_for(Session, "after_soft_rollback")
 def _forget_asked(session: Session, previous: object) -> None:  # noqa: ARG001 - SQLAlchemy's signature
-    session.info.pop("asked_jobs", None)
+    session.info["asked_jobs"] = [job for job in session.info.pop("asked_jobs", []) if job in session]
 
 
 def report(job: Job, done: int, total: int) -> None:
@@ -128,12 +134,12 @@ def claim(job_id: int) -> Job | None:
 
 
 def run(job_id: int) -> None:
-    """Do one job in the present application context."""
+    """Do one job in the present application context. A job that kills whoever does it is given up as well."""
     job = claim(job_id)
     if job is None:
         return
     try:
-        result = _tasks[job.name](job) or {}
+        result = _work_on(job)
     except Exception as broken:
         db.session.rollback()
         log.exception("job %s (%s) broke", job_id, job.name)
@@ -146,6 +152,13 @@ def run(job_id: int) -> None:
     job.seen_at = clock.now()
     job.ended_at = job.seen_at if job.is_over else None
     db.session.commit()
+
+
+def _work_on(job: Job) -> dict[str, Any]:
+    if job.attempts > ATTEMPTS:
+        msg = f"the process that did this job ended in the middle of it, {ATTEMPTS} times"
+        raise ChildProcessError(msg)
+    return _tasks[job.name](job) or {}
 
 
 def waiting(*, stale_only: bool = False) -> list[int]:
@@ -196,7 +209,7 @@ def open_queue(url: str) -> Huey:
     """Open sqlite:///file, postgresql://…, redis://… or memory:// (which only keeps; see `work_off`)."""
     scheme = urlsplit(url).scheme.partition("+")[0]
     if scheme == "sqlite":
-        return SqliteHuey("bottega", filename=urlsplit(url).path, results=False)
+        return SqliteHuey("bottega", filename=unquote(urlsplit(url).path), results=False)
     if scheme in {"postgres", "postgresql"}:
         return SqlHuey("bottega", database=url.replace("+psycopg", ""), results=False)
     if scheme in {"redis", "rediss"}:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 import smtplib
+from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, make_msgid
@@ -19,6 +20,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core import clock, jobs
 from app.core.db import Base, db
+from app.core.text import tidy
 
 DEFAULT_SENDER = "Bottega <bottega@localhost>"
 
@@ -58,10 +60,10 @@ def send_mail(job: jobs.Job) -> None:
 
 
 def compose(mail: OutgoingMail) -> EmailMessage:
-    """Build the message; a line break in a subject or an address cannot add a header."""
+    """Build the message; a line break in a subject cannot add a header, and what is not one address is refused."""
     message = EmailMessage(policy=SMTP)
-    message["Subject"] = " ".join(mail.subject.split())
-    message["To"] = "".join(mail.recipient.split())
+    message["Subject"] = tidy(mail.subject)
+    message["To"] = Address(addr_spec=mail.recipient)
     message["Date"] = format_datetime(mail.asked_at)
     message["Message-ID"] = make_msgid(idstring=str(mail.id), domain="bottega.localhost")
     message["Content-Language"] = mail.language
@@ -76,7 +78,7 @@ def deliver(message: EmailMessage, url: str) -> None:
     options = {key: values[-1] for key, values in parse_qs(parts.query).items()}
     message["From"] = options.get("from", DEFAULT_SENDER)
     if parts.scheme == "file":
-        folder = Path(parts.path)
+        folder = Path(unquote(parts.path))
         folder.mkdir(parents=True, exist_ok=True)
         name = f"{clock.now():%Y%m%d-%H%M%S-%f}-{secrets.token_hex(4)}.eml"
         (folder / name).write_bytes(bytes(message))

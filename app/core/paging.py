@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from flask import request, url_for
+from flask import request
 from sqlalchemy import func, select
 
+from app.core.addresses import this_address
 from app.core.db import db
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def asked_number() -> int:
 def paginate(query: Select[Any], number: int | None = None, size: int = SIZE) -> Page[Any]:
     """Run a select of one entity (or of rows, where it selects several columns) for one page."""
     total = db.session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
-    number = min(number or asked_number(), max(1, -(-total // size)))
+    number = max(1, min(number or asked_number(), -(-total // size)))
     result = db.session.execute(query.limit(size).offset((number - 1) * size))
     items = result.scalars().all() if len(query.column_descriptions) == 1 else result.all()
     return Page(items=items, number=number, total=total, size=size)
@@ -66,5 +67,4 @@ def paginate(query: Select[Any], number: int | None = None, size: int = SIZE) ->
 
 def url_for_page(number: int) -> str:
     """Return this address with another page number, the filters kept."""
-    arguments = {**request.args.to_dict(), **(request.view_args or {}), "page": number}
-    return url_for(str(request.endpoint), **arguments)
+    return this_address(page=number)

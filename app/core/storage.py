@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from flask import current_app
-from obstore.exceptions import AlreadyExistsError
+from obstore.exceptions import AlreadyExistsError, NotFoundError
 from obstore.store import LocalStore, MemoryStore, from_url
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def open_store(url: str) -> Any:  # noqa: ANN401 - any store of obstore
     if parts.scheme == "memory":
         return MemoryStore()
     if parts.scheme == "file":
-        return LocalStore(prefix=parts.path, mkdir=True)
+        return LocalStore(prefix=unquote(parts.path), mkdir=True)
     return from_url(url)
 
 
@@ -36,16 +37,17 @@ def _path(sha256: str) -> str:
 def put(content: bytes) -> str:
     """Store bytes and return their SHA-256 in hex. Storing the same bytes again changes nothing."""
     sha256 = hashlib.sha256(content).hexdigest()
-    try:
+    with contextlib.suppress(AlreadyExistsError):
         current_app.extensions["storage"].put(_path(sha256), content, mode="create")
-    except AlreadyExistsError:
-        pass
     return sha256
 
 
 def get(sha256: str) -> bytes:
     """Return the bytes; raises FileNotFoundError where they are missing, ValueError where they are damaged."""
-    content = bytes(current_app.extensions["storage"].get(_path(sha256)).bytes())
+    try:
+        content = bytes(current_app.extensions["storage"].get(_path(sha256)).bytes())
+    except NotFoundError:
+        raise FileNotFoundError(sha256) from None
     if hashlib.sha256(content).hexdigest() != sha256:
         msg = f"the stored file {sha256} no longer has its own hash"
         raise ValueError(msg)

@@ -14,6 +14,7 @@ from sqlalchemy import text
 from werkzeug.exceptions import HTTPException
 
 from app.core import clock, i18n
+from app.core.addresses import this_address, with_query
 from app.core.db import db, set_may_write
 from app.core.doors import current_actor, public
 from app.core.errors import Refused, RuleBroken
@@ -51,7 +52,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(bp)
     app.context_processor(_given_to_templates)
     app.extensions["assets"] = _read_assets(Path(app.static_folder or ""))
-    app.jinja_env.globals.update(asset=asset, url_for_page=url_for_page, own=i18n.own)
+    app.jinja_env.globals.update(asset=asset, url_for_page=url_for_page, with_query=with_query, own=i18n.own)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.register_error_handler(HTTPException, _show_error)
     app.register_error_handler(RuleBroken, _show_broken_rule)
@@ -100,7 +101,7 @@ def language_link(code: str) -> str:
     """Return this address in another language; after a posted form, the page it came from."""
     if request.endpoint is None or request.method != "GET":
         return "?lang=" + code
-    return url_for(request.endpoint, **{**request.args.to_dict(), **(request.view_args or {}), "lang": code})
+    return this_address(lang=code)
 
 
 def _show_error(error: HTTPException) -> Response | AnyResponse | tuple[str, int]:
@@ -120,6 +121,7 @@ def _show_broken_rule(error: RuleBroken | Refused) -> tuple[str, int]:
 
 def _show_failure(error: Exception) -> tuple[str, int]:
     current_app.logger.error("request failed: %s", error)
+    db.session.rollback()  # or whatever the frame asks of the database would fail as well
     return render_template("errors/500.html", code=500), 500
 
 

@@ -14,7 +14,7 @@ from tests.factories import make_edition, make_person
 
 def test_a_naive_instant_is_refused(session):
     person = make_person()
-    person.invited_at = dt.datetime(2026, 1, 1, 12, 0)  # noqa: DTZ001 - the very mistake under test
+    person.invited_at = dt.datetime(2026, 1, 1, 12, 0)
     with pytest.raises(exc.StatementError, match="without a zone"):
         session.flush()
 
