@@ -3,45 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-import enum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.attendance.rules import LessonState, LessonType, PresenceStatus
 from app.core.db import Base, append_only, enum_type
 from app.editions.models import Edition, Enrolment, Phase
 from app.people.models import Person
 
-
-class LessonType(enum.StrEnum):
-    """How a lesson is held."""
-
-    CLASSROOM = "classroom"
-    VIRTUAL_CLASSROOM = "virtual_classroom"
-    MIXED = "mixed"
-    STUDY_VISIT = "study_visit"
-    SEMINAR = "seminar"
-    RECOVERY = "recovery"
-    TUTORING = "tutoring"
-    EXAM = "exam"
-
-
-class LessonState(enum.StrEnum):
-    """Where a lesson stands."""
-
-    PLANNED = "planned"
-    HELD = "held"
-    SEALED = "sealed"
-    CANCELLED = "cancelled"
-
-
-class PresenceStatus(enum.StrEnum):
-    """What the roll call says of one trainee."""
-
-    PRESENT = "present"
-    ABSENT = "absent"
-    LATE = "late"
-    LEFT_EARLY = "left_early"
+__all__ = ["Lesson", "LessonState", "LessonType", "Presence", "PresenceChange", "PresenceStatus"]
 
 
 class Lesson(Base):

@@ -1,0 +1,117 @@
+"""The roll call. Two people may hold it at once: no word is written over another that its writer has not seen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import update
+
+from app.attendance import queries, rules
+from app.attendance.actions.locking import lock_lesson
+from app.attendance.models import Lesson, LessonState, Presence, PresenceChange, PresenceStatus
+from app.attendance.rules import Word, WordFault
+from app.core import clock
+from app.core.db import db
+from app.core.errors import RuleBroken
+from app.core.i18n import lazy_gettext as _l
+from app.people.models import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One row as somebody sent it. `seen` is the version of the word that stood on their page, 0 where there was none."""
+
+    enrolment_id: int
+    status: PresenceStatus | None
+    minutes_missed: int | None = None
+    note: str = ""
+    seen: int = 0
+    is_asked: bool = False
+    """Whether the page asked to choose between two words."""
+
+
+@dataclass(frozen=True, slots=True)
+class RollSaved:
+    """What became of the rows: how many words are new, and in which rows somebody else has said otherwise meanwhile."""
+
+    words: int
+    conflicts: frozenset[int]
+
+
+class RowsRefused(RuleBroken):
+    """Some rows cannot be kept as they are; nothing was saved."""
+
+    def __init__(self, faults: Mapping[int, WordFault]) -> None:
+        super().__init__(_l(
+            "Nothing was saved yet: some rows are not complete. What you chose is kept. Correct them and save again.",
+        ))
+        self.faults = faults
+
+
+def hold_roll_call(lesson: Lesson, said: Sequence[Said], *, by: Person) -> RollSaved:
+    """Keep the words on some trainees of a lesson. A row that says nothing is left for later."""
+    lock_lesson(lesson)
+    _check_open(lesson)
+    known = {enrolment.id: presence for enrolment, presence, _name in queries.rows_of(lesson, [row.enrolment_id for row in said])}
+    if any(row.enrolment_id not in known for row in said):
+        raise RuleBroken(_l(
+            "The form names somebody who does not take part in this lesson. Nothing was saved. Load the page again.",
+        ))
+    faults = {row.enrolment_id: fault for row in said if (fault := _fault(row, lesson.minutes)) is not None}
+    if faults:
+        raise RowsRefused(faults)
+    conflicts, new = set(), 0
+    for row in said:
+        presence = known[row.enrolment_id]
+        if row.status is None or queries.word_of(presence) == (word := _word(row)):
+            continue
+        if row.seen != (presence.version if presence else 0):
+            conflicts.add(row.enrolment_id)
+        else:
+            _write(lesson, row.enrolment_id, presence, word, by)
+            new += 1
+    if new:
+        _mark_held(lesson)
+    db.session.flush()
+    return RollSaved(new, frozenset(conflicts))
+
+
+def _check_open(lesson: Lesson) -> None:
+    if lesson.state is LessonState.SEALED:
+        raise RuleBroken(_l("This lesson is sealed, so its roll call is closed. Nothing was changed."))
+    if lesson.state is LessonState.CANCELLED:
+        raise RuleBroken(_l("This lesson was cancelled, so it has no roll call. Nothing was changed."))
+    if not rules.is_roll_open(lesson.starts_at, clock.now()):
+        raise RuleBroken(_l("The roll call opens 15 minutes before the lesson begins. Nothing was saved."))
+
+
+def _fault(row: Said, length: int) -> WordFault | None:
+    if row.status is None and row.is_asked:
+        return WordFault.NO_STATUS
+    return rules.word_fault(length, row.status, row.minutes_missed, row.note)
+
+
+def _word(row: Said) -> Word:
+    missed = row.minutes_missed if row.status in rules.IN_PART else 0
+    return Word(PresenceStatus(row.status or ""), missed or 0, row.note)
+
+
+def _write(lesson: Lesson, enrolment_id: int, presence: Presence | None, word: Word, by: Person) -> None:
+    minutes, now = rules.minutes_present(lesson.minutes, word), clock.now()
+    db.session.add(PresenceChange(
+        lesson_id=lesson.id, enrolment_id=enrolment_id, at=now, by_id=by.id, old_status=presence.status if presence else None,
+        new_status=word.status, old_minutes=presence.minutes if presence else None, new_minutes=minutes,
+    ))
+    if presence is None:
+        presence = Presence(lesson_id=lesson.id, enrolment_id=enrolment_id)
+        db.session.add(presence)
+    presence.status, presence.minutes = word.status, minutes
+    presence.minutes_missed, presence.note = word.minutes_missed, word.note
+    presence.recorded_at, presence.recorded_by_id = now, by.id
+
+
+def _mark_held(lesson: Lesson) -> None:
+    """Not a change of the lesson's facts, so its version stays: whoever is editing them is not disturbed."""
+    if lesson.state is LessonState.PLANNED:
+        db.session.execute(update(Lesson).where(Lesson.id == lesson.id).values(state=LessonState.HELD))

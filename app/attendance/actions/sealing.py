@@ -1,0 +1,45 @@
+"""Sealing: the roll call is closed for good and its minutes are posted, all or none, once."""
+
+from __future__ import annotations
+
+from app.attendance import labels, queries, rules
+from app.attendance.actions.locking import lock_lesson
+from app.attendance.models import Lesson, LessonState
+from app.core import clock, history
+from app.core.db import db
+from app.core.errors import RuleBroken
+from app.core.i18n import lazy_gettext as _l
+from app.hours.actions import Posting, post_many
+from app.people.models import Person
+
+
+def seal_lesson(lesson: Lesson, *, by: Person, seen: int | None = None) -> int:
+    """Close the roll call and post its hours; return for how many trainees.
+
+    `seen` is the number of the newest word on the page from which somebody seals: what they have not seen is not sealed.
+    """
+    lock_lesson(lesson)
+    rows = [tuple(row) for row in db.session.execute(queries.roll_of(lesson))]
+    found = rules.totals(lesson.minutes, (queries.word_of(presence) for _enrolment, presence, _name in rows))
+    missing = rules.missing_to_seal(lesson.state, lesson.starts_at, clock.now(), found)
+    if missing is not None:
+        raise RuleBroken(labels.MISSING[missing])
+    if seen is not None and seen != queries.last_change(lesson):
+        raise RuleBroken(_l(
+            "The roll call was changed while you were reading. Nothing was sealed. Look at the figures again, then seal.",
+        ))
+    postings = [
+        Posting(enrolment, presence.minutes, f"lesson:{lesson.id}/{enrolment.id}")
+        for enrolment, presence, _name in rows if presence is not None and presence.minutes
+    ]
+    post_many(
+        postings, lesson.phase, on=rules.day_in_italy(lesson.starts_at), source=f"lesson:{lesson.id}", attester=by,
+        evidence=f"register:lesson:{lesson.id}", by=by,
+    )
+    lesson.state, lesson.sealed_at, lesson.sealed_by_id = LessonState.SEALED, clock.now(), by.id
+    db.session.flush()
+    history.record(
+        "seal", lesson, by=by, edition_id=lesson.edition_id,
+        new={"trainees": len(postings), "minutes": sum(posting.minutes for posting in postings)},
+    )
+    return len(postings)

@@ -1,0 +1,220 @@
+"""Reads of lessons and of what the roll call said."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
+from sqlalchemy.orm import aliased, contains_eager, lazyload
+
+from app.attendance import rules
+from app.attendance.models import Lesson, LessonState, Presence, PresenceChange, PresenceStatus
+from app.attendance.rules import Totals, Word
+from app.core import clock
+from app.core.db import db
+from app.editions.models import Edition, Enrolment, EnrolmentChange, EnrolmentStatus
+from app.people.models import Person
+from app.people.rules import Role
+
+TAKING_PART = (EnrolmentStatus.ACTIVE, EnrolmentStatus.COMPLETED, EnrolmentStatus.CERTIFIED)
+"""Whoever has completed may still sit in the lessons that follow; somebody enrolled has not started yet."""
+TO_TELL = (EnrolmentStatus.ENROLLED, EnrolmentStatus.ACTIVE)
+
+
+# --- lessons ---
+
+
+def is_over() -> ColumnElement[bool]:
+    """Whether a lesson has ended by now."""
+    return Lesson.ends_at <= clock.now()
+
+
+def by_past(found: Sequence[Lesson]) -> list[tuple[bool, list[Lesson]]]:
+    """Part lessons in order into (is it over by now, those that are)."""
+    now = clock.now()
+    return [(is_past, list(lessons)) for is_past, lessons in groupby(found, lambda lesson: lesson.ends_at <= now)]
+
+
+def waits() -> ColumnElement[bool]:
+    """Whether a lesson waits for its roll call or its seal."""
+    return or_(Lesson.state == LessonState.HELD, and_(Lesson.state == LessonState.PLANNED, is_over()))
+
+
+def in_order(visible: Select[Any], *, only_waiting: bool = False) -> Select[Any]:
+    """Order a select of lessons: those to come, the next one first; then the past, the latest first."""
+    query = visible.options(lazyload(Lesson.edition), lazyload(Lesson.phase))
+    if only_waiting:
+        return query.where(waits()).order_by(Lesson.starts_at, Lesson.id)
+    return query.order_by(
+        case((is_over(), 1), else_=0), case((is_over(), None), else_=Lesson.starts_at), Lesson.starts_at.desc(), Lesson.id,
+    )
+
+
+def lessons_of(edition_id: int, *, only_waiting: bool = False) -> Select[Any]:
+    """Select the lessons of an edition in the order of the calendar page."""
+    return in_order(select(Lesson).where(Lesson.edition_id == edition_id), only_waiting=only_waiting)
+
+
+def upcoming(edition_id: int, limit: int = 5) -> Sequence[Lesson]:
+    """Return the next lessons that are neither over nor cancelled, the one of now included."""
+    query = lessons_of(edition_id).where(~is_over(), Lesson.state != LessonState.CANCELLED)
+    return db.session.scalars(query.limit(limit)).all()
+
+
+def to_seal(edition_id: int, limit: int | None = None) -> Sequence[Lesson]:
+    """Return the lessons that wait for their roll call or their seal, the oldest first."""
+    return db.session.scalars(lessons_of(edition_id, only_waiting=True).limit(limit)).all()
+
+
+def to_seal_count(edition_id: int) -> int:
+    """Return how many lessons wait for their roll call or their seal."""
+    return db.session.scalar(select(func.count()).select_from(Lesson).where(Lesson.edition_id == edition_id, waits())) or 0
+
+
+def still_offered(edition_id: int) -> dict[int, int]:
+    """Return {phase id: minutes of lessons from now on that are neither sealed nor cancelled}."""
+    return {phase_id: sum(lesson.minutes for lesson in found) for phase_id, found in _still_open(edition_id).items()}
+
+
+def last_days(edition_id: int) -> dict[int, dt.date]:
+    """Return {phase id: day of the last lesson from now on that is neither sealed nor cancelled}."""
+    found = _still_open(edition_id)
+    return {phase_id: rules.day_in_italy(max(lesson.ends_at for lesson in lessons)) for phase_id, lessons in found.items()}
+
+
+def _still_open(edition_id: int) -> dict[int, list[Lesson]]:
+    found: dict[int, list[Lesson]] = defaultdict(list)
+    for lesson in db.session.scalars(lessons_of(edition_id).where(~is_over(), Lesson.state.not_in(rules.CLOSED))):
+        found[lesson.phase_id].append(lesson)
+    return found
+
+
+def clashing(edition_id: int, starts_at: dt.datetime, ends_at: dt.datetime, but: int | None = None) -> list[Lesson]:
+    """Return the lessons of an edition that share a minute with these instants, but for one of them."""
+    near = dt.timedelta(minutes=rules.LONGEST)
+    query = lessons_of(edition_id).where(
+        Lesson.starts_at.between(starts_at - near, ends_at + near), Lesson.state != LessonState.CANCELLED,
+        Lesson.id != (but or 0),
+    )
+    return [
+        lesson for lesson in db.session.scalars(query)
+        if rules.does_clash((starts_at, ends_at), (lesson.starts_at, lesson.ends_at))
+    ]
+
+
+# --- who takes part, and what was said of them ---
+
+
+def takes_part(lesson: Lesson) -> ColumnElement[bool]:
+    """Whether an enrolment takes part in a lesson, by its history.
+
+    In force when the lesson begins, or started later on that day: whoever is let in at the door is written in afterwards.
+    Whoever has a word already stays in the roll call, whatever changes.
+    """
+    change = EnrolmentChange
+    of_this = change.enrolment_id == Enrolment.id
+    before = select(change.new_status).where(of_this, change.at <= lesson.starts_at).order_by(change.at.desc(), change.id.desc())
+    started = exists().where(
+        of_this, change.at > lesson.starts_at, change.at < rules.end_of_day(lesson.starts_at), change.new_status.in_(TAKING_PART),
+    )
+    return or_(before.limit(1).scalar_subquery().in_(TAKING_PART), started, Presence.id.is_not(None))
+
+
+def roll_of(lesson: Lesson) -> Select[Any]:
+    """Select (enrolment, presence or None, name of whoever recorded it) of all who take part, by name."""
+    recorder = aliased(Person)
+    columns: Any = (Enrolment, Presence, recorder.display_name)
+    query: Select[Any] = (
+        select(*columns)
+        .join(Person, Person.id == Enrolment.person_id)
+        .outerjoin(Presence, (Presence.enrolment_id == Enrolment.id) & (Presence.lesson_id == lesson.id))
+        .outerjoin(recorder, recorder.id == Presence.recorded_by_id)
+        .options(contains_eager(Enrolment.person))
+        .where(Enrolment.edition_id == lesson.edition_id, Enrolment.role == Role.TRAINEE, takes_part(lesson))
+        .order_by(Person.family_name, Person.second_family_name, Person.given_names, Enrolment.id)
+    )
+    return query
+
+
+def rows_of(lesson: Lesson, enrolment_ids: Collection[int]) -> list[tuple[Enrolment, Presence | None, str | None]]:
+    """Return those rows of the roll call, in its order."""
+    found = db.session.execute(roll_of(lesson).where(Enrolment.id.in_(sorted(enrolment_ids))))
+    return [tuple(row) for row in found]
+
+
+def word_of(presence: Presence | None) -> Word | None:
+    """Return the word that a presence holds."""
+    return None if presence is None else Word(presence.status, presence.minutes_missed, presence.note)
+
+
+def totals_of(lesson: Lesson, allowed: ColumnElement[bool] | None = None) -> Totals:
+    """Add up the roll call of a lesson, or what somebody may see of it, in one statement."""
+    query = (
+        select(Presence.status, func.count(), func.coalesce(func.sum(Presence.minutes), 0))
+        .select_from(Enrolment)
+        .outerjoin(Presence, (Presence.enrolment_id == Enrolment.id) & (Presence.lesson_id == lesson.id))
+        .where(Enrolment.edition_id == lesson.edition_id, Enrolment.role == Role.TRAINEE, takes_part(lesson))
+        .group_by(Presence.status)
+    )
+    if allowed is not None:
+        query = query.where(allowed)
+    found: dict[PresenceStatus | None, int] = {}
+    total = 0
+    for status, number, minutes in db.session.execute(query):
+        found[status] = number
+        total += int(minutes)
+    return Totals({status: found.get(status, 0) for status in PresenceStatus}, found.get(None, 0), total)
+
+
+def last_change(lesson: Lesson) -> int:
+    """Return the number of the newest word of a lesson's roll call; 0 before the first."""
+    return db.session.scalar(select(func.max(PresenceChange.id)).where(PresenceChange.lesson_id == lesson.id)) or 0
+
+
+def presences_of(lesson: Lesson) -> Sequence[Presence]:
+    """Return all words of a lesson's roll call."""
+    return db.session.scalars(select(Presence).where(Presence.lesson_id == lesson.id).order_by(Presence.id)).all()
+
+
+def own_presences(lesson_ids: Collection[int], enrolment_ids: Collection[int]) -> dict[int, Presence]:
+    """Return {lesson id: what was said of one of these enrolments}."""
+    query = select(Presence).where(Presence.lesson_id.in_(lesson_ids), Presence.enrolment_id.in_(sorted(enrolment_ids)))
+    return {presence.lesson_id: presence for presence in db.session.scalars(query)}
+
+
+def people_to_tell(edition_id: int, after: int = 0) -> Sequence[Enrolment]:
+    """Return the trainees who are told of a lesson, in a lasting order, beginning after one of them."""
+    query = select(Enrolment).where(
+        Enrolment.edition_id == edition_id, Enrolment.role == Role.TRAINEE, Enrolment.status.in_(TO_TELL), Enrolment.id > after,
+    )
+    return db.session.scalars(query.order_by(Enrolment.id)).all()
+
+
+def modules_of(edition: Edition) -> list[dict[str, Any]]:
+    """Return the modules of the edition's course, in order."""
+    return list(edition.course_version.manifest["modules"])
+
+
+def module_of(lesson: Lesson) -> dict[str, Any] | None:
+    """Return the module that a lesson belongs to."""
+    if not lesson.module_id:
+        return None
+    return next((module for module in modules_of(lesson.edition) if module["id"] == lesson.module_id), None)
+
+
+def attendance_rows(edition: Edition) -> Iterator[Any]:
+    """Yield (trainee's e-mail, lesson id, its beginning, status, minutes, the lesson's state) of lessons that count."""
+    query = (
+        select(Person.email, Lesson.id, Lesson.starts_at, Presence.status, Presence.minutes, Lesson.state)
+        .select_from(Presence)
+        .join(Lesson, Lesson.id == Presence.lesson_id)
+        .join(Enrolment, Enrolment.id == Presence.enrolment_id)
+        .join(Person, Person.id == Enrolment.person_id)
+        .where(Lesson.edition_id == edition.id, Lesson.state != LessonState.CANCELLED)
+        .order_by(Lesson.starts_at, Lesson.id, Person.family_name, Person.second_family_name, Person.given_names, Enrolment.id)
+    )
+    return iter(db.session.execute(query.execution_options(yield_per=500)))
