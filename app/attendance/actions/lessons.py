@@ -12,7 +12,8 @@ from sqlalchemy import select
 
 from app.attendance import labels, queries, rules, times
 from app.attendance.actions.locking import lock_lesson
-from app.attendance.models import Lesson, LessonState, LessonType, PresenceChange
+from app.attendance.actions.words import write_words
+from app.attendance.models import Lesson, LessonState, LessonType
 from app.core import clock, history, jobs
 from app.core.db import db
 from app.core.errors import RuleBroken
@@ -176,20 +177,17 @@ def _check_move(lesson: Lesson, facts: LessonFacts) -> None:
 
 def _count_again(lesson: Lesson, by: Person) -> None:
     """Give every word of the roll call its minutes in a lesson of another length."""
+    words = []
     for presence in queries.presences_of(lesson):
-        word = rules.Word(presence.status, presence.minutes_missed)
+        word = rules.Word(presence.status, presence.minutes_missed, presence.note)
         if rules.word_fault(lesson.minutes, word.status, word.minutes_missed) is not None:
             raise RuleBroken(_l(
                 "Somebody missed %(missed)d minutes, as much as the whole lesson would now last. Correct the roll call first.",
                 missed=word.minutes_missed,
             ))
-        minutes = rules.minutes_present(lesson.minutes, word)
-        if minutes != presence.minutes:
-            db.session.add(PresenceChange(
-                lesson_id=lesson.id, enrolment_id=presence.enrolment_id, at=clock.now(), by_id=by.id, old_status=presence.status,
-                new_status=presence.status, old_minutes=presence.minutes, new_minutes=minutes,
-            ))
-            presence.minutes = minutes
+        if rules.minutes_present(lesson.minutes, word) != presence.minutes:
+            words.append((presence.enrolment_id, presence, word))
+    write_words(lesson, words, by=by)
 
 
 # --- telling ---

@@ -9,7 +9,8 @@ from sqlalchemy import update
 
 from app.attendance import queries, rules
 from app.attendance.actions.locking import lock_lesson
-from app.attendance.models import Lesson, LessonState, Presence, PresenceChange, PresenceStatus
+from app.attendance.actions.words import write_words
+from app.attendance.models import Lesson, LessonState, PresenceStatus
 from app.attendance.rules import Word, WordFault
 from app.core import clock
 from app.core.db import db
@@ -61,7 +62,7 @@ def hold_roll_call(lesson: Lesson, said: Sequence[Said], *, by: Person) -> RollS
     faults = {row.enrolment_id: fault for row in said if (fault := _fault(row, lesson.minutes)) is not None}
     if faults:
         raise RowsRefused(faults)
-    conflicts, new = set(), 0
+    conflicts, new = set(), []
     for row in said:
         presence = known[row.enrolment_id]
         if row.status is None or queries.word_of(presence) == (word := _word(row)):
@@ -69,12 +70,11 @@ def hold_roll_call(lesson: Lesson, said: Sequence[Said], *, by: Person) -> RollS
         if row.seen != (presence.version if presence else 0):
             conflicts.add(row.enrolment_id)
         else:
-            _write(lesson, row.enrolment_id, presence, word, by)
-            new += 1
+            new.append((row.enrolment_id, presence, word))
     if new:
+        write_words(lesson, new, by=by)
         _mark_held(lesson)
-    db.session.flush()
-    return RollSaved(new, frozenset(conflicts))
+    return RollSaved(len(new), frozenset(conflicts))
 
 
 def _check_open(lesson: Lesson) -> None:
@@ -95,20 +95,6 @@ def _fault(row: Said, length: int) -> WordFault | None:
 def _word(row: Said) -> Word:
     missed = row.minutes_missed if row.status in rules.IN_PART else 0
     return Word(PresenceStatus(row.status or ""), missed or 0, row.note)
-
-
-def _write(lesson: Lesson, enrolment_id: int, presence: Presence | None, word: Word, by: Person) -> None:
-    minutes, now = rules.minutes_present(lesson.minutes, word), clock.now()
-    db.session.add(PresenceChange(
-        lesson_id=lesson.id, enrolment_id=enrolment_id, at=now, by_id=by.id, old_status=presence.status if presence else None,
-        new_status=word.status, old_minutes=presence.minutes if presence else None, new_minutes=minutes,
-    ))
-    if presence is None:
-        presence = Presence(lesson_id=lesson.id, enrolment_id=enrolment_id)
-        db.session.add(presence)
-    presence.status, presence.minutes = word.status, minutes
-    presence.minutes_missed, presence.note = word.minutes_missed, word.note
-    presence.recorded_at, presence.recorded_by_id = now, by.id
 
 
 def _mark_held(lesson: Lesson) -> None:
