@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import request, url_for
 
 
@@ -18,7 +20,8 @@ def asked() -> dict[str, list[str]]:
 
 def with_query(endpoint: str, **values: object) -> str:
     """Return the address of another view with the query of this one; `values` come first."""
-    return url_for(endpoint, **{**asked(), **values})
+    arguments: dict[str, Any] = {**asked(), **values}
+    return url_for(endpoint, **arguments)
 
 
 def this_address(**values: object) -> str:

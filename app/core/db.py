@@ -59,15 +59,15 @@ class UtcDateTime(TypeDecorator[dt.datetime]):
         return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value.astimezone(dt.UTC)
 
 
-def enum_type(members: type[enum.StrEnum]) -> Enum:
-    """Text checked by the database against the members' values."""
+def enum_type(members: type[enum.StrEnum], check: str = "") -> Enum:
+    """Text checked by the database against the members' values; two columns of one table need a `check` name each."""
     return Enum(
         members,
         native_enum=False,
         create_constraint=True,
         validate_strings=True,
         length=40,
-        name=members.__name__.lower(),
+        name=check or members.__name__.lower(),
         values_callable=lambda found: [member.value for member in found],
     )
 

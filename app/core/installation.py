@@ -26,9 +26,9 @@ class Installation(Base):
 
 
 def is_demonstration() -> bool:
-    """Whether the data is invented; asked of the database at most twice a minute in each process."""
+    """Whether the data is invented. Once it is, it stays so; until then the database is asked at most twice a minute."""
     kept: tuple[float, bool] | None = current_app.extensions.get("is_demonstration")
-    if kept is None or time.monotonic() - kept[0] > SECONDS:
+    if kept is None or (not kept[1] and time.monotonic() - kept[0] > SECONDS):
         found = db.session.scalar(select(Installation.is_demonstration).where(Installation.id == 1)) or False
         kept = (time.monotonic(), found)
         current_app.extensions["is_demonstration"] = kept

@@ -62,13 +62,13 @@ def send_mail(job: jobs.Job) -> None:
 def compose(mail: OutgoingMail) -> EmailMessage:
     """Build the message; a line break in a subject cannot add a header, and what is not one address is refused."""
     message = EmailMessage(policy=SMTP)
-    message["Subject"] = tidy(mail.subject)
+    message["Subject"] = tidy(mail.subject).replace("=?", "= ?")  # or the email package would decode it, line breaks and all
     message["To"] = Address(addr_spec=mail.recipient)
     message["Date"] = format_datetime(mail.asked_at)
     message["Message-ID"] = make_msgid(idstring=str(mail.id), domain="bottega.localhost")
-    message["Content-Language"] = mail.language
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(mail.text)
+    message["Content-Language"] = mail.language  # after the content, which takes all Content- headers away
     return message
 
 
