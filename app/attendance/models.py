@@ -94,7 +94,7 @@ class PresenceChange(Base):
     enrolment_id: Mapped[int] = mapped_column(ForeignKey(Enrolment.id, ondelete="RESTRICT"))
     at: Mapped[dt.datetime]
     by_id: Mapped[int] = mapped_column(ForeignKey(Person.id, ondelete="RESTRICT"))
-    old_status: Mapped[PresenceStatus | None] = mapped_column(enum_type(PresenceStatus))
-    new_status: Mapped[PresenceStatus] = mapped_column(enum_type(PresenceStatus))
+    old_status: Mapped[PresenceStatus | None] = mapped_column(enum_type(PresenceStatus, "old_status"))
+    new_status: Mapped[PresenceStatus] = mapped_column(enum_type(PresenceStatus, "new_status"))
     old_minutes: Mapped[int | None]
     new_minutes: Mapped[int]

@@ -134,8 +134,8 @@ class EnrolmentChange(Base):
     enrolment_id: Mapped[int] = mapped_column(ForeignKey(Enrolment.id, ondelete="RESTRICT"), index=True)
     at: Mapped[dt.datetime]
     by_id: Mapped[int | None] = mapped_column(ForeignKey(Person.id, ondelete="RESTRICT"))
-    old_status: Mapped[EnrolmentStatus | None] = mapped_column(enum_type(EnrolmentStatus))
-    new_status: Mapped[EnrolmentStatus] = mapped_column(enum_type(EnrolmentStatus))
+    old_status: Mapped[EnrolmentStatus | None] = mapped_column(enum_type(EnrolmentStatus, "old_status"))
+    new_status: Mapped[EnrolmentStatus] = mapped_column(enum_type(EnrolmentStatus, "new_status"))
     reason: Mapped[str]
 
 
