@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from app.core import clock, storage
-from app.courses.models import CourseFile
+from app.core import clock
 from app.editions.models import EnrolmentStatus
 from app.study import queries
 from app.study.models import Attempt, UnitProgress
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
 PAGE, QUIZ, LAST = "local-development-page", "local-development-quiz", "reading-a-territory-quiz"
 COURSE = "/editions/ED-1/course"
 RIGHT = {"answer.q1": "a", "answer.q2": "a", "key": "form-key-1"}
-WRONG = {"answer.q1": "b", "answer.q2": "b", "key": "form-key-2"}
 
 
 def completed(cast: Cast) -> frozenset[str]:
@@ -204,136 +202,6 @@ def test_hostile_markdown_and_quiz_texts_are_shown_as_text(cast: Cast, browser: 
         assert "<script>alert" not in page
         assert "<img src=x" not in page
         assert "&lt;script&gt;" in page
-
-
-# --- quiz ---
-
-
-def test_answers_are_judged_with_feedback_and_the_right_ones_are_not_told(cast: Cast, browser: Callable[[Any], Browser]) -> None:
-    ada = browser(cast.ada)
-    form = ada.get(f"{COURSE}/{QUIZ}?lang=en").text
-    assert "Well seen" not in form
-    assert "Think again" not in form
-    answer = ada.post(f"{COURSE}/{QUIZ}", data=WRONG)
-    assert (answer.status_code, answer.location) == (302, f"{COURSE}/{QUIZ}#result")
-    result = ada.get(f"{COURSE}/{QUIZ}").text
-    assert "Not passed yet" in result
-    assert result.count("Think again (en)") == 2
-    assert "Well seen" not in result
-    assert "Send the answers" not in result
-    assert "Send the answers" in ada.get(f"{COURSE}/{QUIZ}?again=1").text
-
-
-def test_passing_completes_the_unit(cast: Cast, browser: Callable[[Any], Browser]) -> None:
-    ada = browser(cast.ada)
-    ada.post(f"{COURSE}/{QUIZ}?lang=en", data=RIGHT)
-    assert completed(cast) == {QUIZ}
-    page = ada.get(f"{COURSE}/{QUIZ}").text
-    assert "Passed" in page
-    assert "2 of 2 right: 100 of 100" in page
-    ada.post(f"{COURSE}/{QUIZ}", data=WRONG)
-    again = ada.get(f"{COURSE}/{QUIZ}").text
-    assert "2 tries, the best counts: 100 of 100" in again
-    assert "You have passed before, and that stays." in again
-
-
-def test_each_form_has_a_key_of_its_own_and_counts_once(cast: Cast, browser: Callable[[Any], Browser], session: Session) -> None:
-    ada = browser(cast.ada)
-    keys = {re.search(r'name="key"[^>]*value="([^"]+)"', ada.get(f"{COURSE}/{QUIZ}").text)[1] for _ in range(2)}
-    assert len(keys) == 2
-    for _ in range(2):
-        assert ada.post(f"{COURSE}/{QUIZ}", data={**RIGHT, "key": min(keys)}).status_code == 302
-    assert session.query(Attempt).count() == 1
-
-
-@pytest.mark.parametrize("changed", [
-    {"answer.q1": "z"}, {"answer.q9": "a"}, {"answer.": "a"}, {"key": "x"}, {"key": ""}, {"answer.q1": "a" * 5_000},
-    {"answer.q1": SCRIPT, "key": SCRIPT},
-])
-def test_forged_forms_keep_nothing_and_say_so(
-    cast: Cast, browser: Callable[[Any], Browser], session: Session, changed: dict[str, str],
-) -> None:
-    answer = browser(cast.ada).post(f"{COURSE}/{QUIZ}?lang=en", data={**RIGHT, **changed})
-    assert answer.status_code == 422
-    assert "nothing was kept" in answer.text
-    assert "<script>alert" not in answer.text
-    assert session.query(Attempt).count() == 0
-
-
-def test_an_empty_form_is_explained(cast: Cast, browser: Callable[[Any], Browser]) -> None:
-    answer = browser(cast.ada).post(f"{COURSE}/{QUIZ}?lang=en", data={"key": "form-key-1"})
-    assert answer.status_code == 422
-    assert "No question has an answer" in answer.text
-
-
-def test_a_try_at_an_older_version_keeps_its_mark_without_feedback(cast: Cast, browser: Callable[[Any], Browser], session: Session) -> None:
-    ada = browser(cast.ada)
-    ada.post(f"{COURSE}/{QUIZ}?lang=en", data={**RIGHT, "answer.q2": "b"})
-    cast.edition.course_version = make_course_version(cast.edition.course_version.slug, 2)
-    session.flush()
-    page = ada.get(f"{COURSE}/{QUIZ}").text
-    assert "Best result so far: 50 of 100" in page
-    assert "Send the answers" in page
-    assert "Think again" not in page
-
-
-# --- pictures ---
-
-SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
-
-
-@pytest.fixture
-def pictures(cast: Cast, session: Session) -> None:
-    """The first page's folder holds a picture, and so do others; beside it lies a text."""
-    for path, content in (
-        ("modules/local-development/01-page/map.svg", SVG),
-        ("modules/local-development/01-page/page.it.md", b"text"),
-        ("modules/reading-a-territory/01-page/other.svg", b"<svg/>"),
-        ("course.yaml", b"slug: x"),
-    ):
-        session.add(CourseFile(
-            version_id=cast.edition.course_version_id, path=path, sha256=storage.put(content), size=len(content),
-        ))
-    session.flush()
-
-
-@pytest.mark.usefixtures("pictures")
-def test_a_picture_is_given_so_that_it_can_run_nothing(cast: Cast, browser: Callable[[Any], Browser]) -> None:
-    digest = cast.edition.course_version.digest[:8]
-    for person in (cast.ada, cast.carla):
-        answer = browser(person).get(f"{COURSE}/{PAGE}/files/map.svg?v={digest}")
-        assert (answer.status_code, answer.mimetype, answer.data) == (200, "image/svg+xml", SVG)
-        assert answer.headers["Content-Security-Policy"] == "sandbox; default-src 'none'; style-src 'unsafe-inline'"
-        assert answer.headers["X-Content-Type-Options"] == "nosniff"
-        assert answer.headers["Cache-Control"] == "private, max-age=31536000, immutable"
-
-
-@pytest.mark.usefixtures("pictures")
-def test_a_picture_is_sent_once(cast: Cast, browser: Callable[[Any], Browser]) -> None:
-    ada = browser(cast.ada)
-    answer = ada.get(f"{COURSE}/{PAGE}/files/map.svg?v=older")
-    assert answer.headers["Cache-Control"] == "private, no-cache"
-    again = ada.get(f"{COURSE}/{PAGE}/files/map.svg", headers={"If-None-Match": answer.headers["ETag"]})
-    assert (again.status_code, again.data) == (304, b"")
-
-
-@pytest.mark.usefixtures("pictures")
-@pytest.mark.parametrize("path", [
-    f"{PAGE}/files/none.svg", f"{PAGE}/files/page.it.md", f"{PAGE}/files/other.svg", f"{QUIZ}/files/map.svg",
-    f"{PAGE}/files/../../reading-a-territory/01-page/other.svg", f"{PAGE}/files/..%2f..%2fcourse.yaml",
-    f"{PAGE}/files/%2e%2e/%2e%2e/%2e%2e/course.yaml", f"{PAGE}/files/..%5cother.svg", f"{PAGE}/files/%2fetc%2fpasswd",
-    f"{PAGE}/files/map.svg%00.png", f"{PAGE}/files/", "no-such-unit/files/map.svg", f"{PAGE}/files/{'a/' * 200}x.svg",
-])
-def test_nothing_but_pictures_of_the_unit_is_given(cast: Cast, browser: Callable[[Any], Browser], path: str) -> None:
-    assert browser(cast.ada).get(f"{COURSE}/{path}", follow_redirects=True).status_code == 404
-
-
-def test_a_picture_missing_from_storage_is_not_found(cast: Cast, browser: Callable[[Any], Browser], session: Session) -> None:
-    session.add(CourseFile(
-        version_id=cast.edition.course_version_id, path="modules/local-development/01-page/map.svg", sha256="0" * 64, size=3,
-    ))
-    session.flush()
-    assert browser(cast.ada).get(f"{COURSE}/{PAGE}/files/map.svg").status_code == 404
 
 
 # --- cost ---
