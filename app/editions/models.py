@@ -86,7 +86,7 @@ class Edition(Base):
 
 
 class Phase(Base):
-    """A part of an edition with its hours: the course, the study visits, the project work, the placement…"""
+    """A part of an edition with its hours: the course, the study visits, the project work, the placement and so on."""
 
     __tablename__ = "phases"
     __table_args__ = (UniqueConstraint("edition_id", "key"), CheckConstraint("minutes >= 0", name="minutes"))

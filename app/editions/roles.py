@@ -35,7 +35,8 @@ def _statement() -> CompoundSelect[Any]:
     )
     tutees = (
         select(
-            TutorAssignment.edition_id, literal(""), null(), tutor.role, TutorAssignment.trainee_id, literal(1), cast(null(), JSON),
+            TutorAssignment.edition_id, literal(""), null(), tutor.role, TutorAssignment.trainee_id, literal(1),
+            cast(null(), JSON),
         )
         .join(tutor, tutor.id == TutorAssignment.tutor_id)
         .where(

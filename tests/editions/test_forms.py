@@ -322,3 +322,17 @@ def test_a_token_is_asked_for(app, cast, browser):
         assert browser(cast.carla).post("/editions/ED-1/invitations").status_code == 400
     finally:
         app.config["WTF_CSRF_ENABLED"] = False
+
+
+def test_a_long_list_of_trainees_is_offered_in_part_and_can_be_searched(cast, browser):
+    for number in range(101):
+        make_enrolment(cast.edition, make_person("Nombre", f"Apellido {number:03d}"))
+    carla = browser(cast.carla)
+    page = text_of(carla.get("/editions/ED-1/tutoring/new?lang=en"))
+    assert page.count('name="trainees"') == 100
+    assert "first hundred" in page
+    found = text_of(carla.get("/editions/ED-1/tutoring/new?q=nandu&lang=en"))
+    assert found.count('name="trainees"') == 1
+    assert "Nobody is like that" in text_of(carla.get("/editions/ED-1/tutoring/new?q=nemo&lang=en"))
+    data = {"tutor": str(cast.tess_enrolment.id), "trainees": [str(cast.uma_enrolment.id)], "starts_on": "2026-11-24", "minutes": "10"}
+    assert carla.post("/editions/ED-1/tutoring/new?q=nandu", data=data).status_code == 302

@@ -26,7 +26,7 @@ def invite_one(enrolment: Enrolment, *, by: Person) -> None:
 
 def invite_everybody(edition: Edition, *, by: Person) -> int:
     """Invite whoever has neither a password nor an invitation, up to 200 at once. Returns how many."""
-    people = queries.uninvited(edition)[:AT_ONCE]
+    people = queries.uninvited(edition, AT_ONCE)
     for person in people:
         accounts.invite(person, by=by, edition_title=edition.title)
     return len(people)

@@ -64,7 +64,7 @@ class StatusForm(VersionedForm):
         is_trainee = enrolment.role is Role.TRAINEE
         found = statuses_by_hand(enrolment.status, is_trainee=is_trainee)
         steps = [(status, step_of(enrolment.status, status, is_trainee=is_trainee)) for status in found]
-        self.becomes.choices = offered({status: STEPS[step] for status, step in steps if step is not None})
+        self.becomes.choices = offered({status: STEPS[step] for status, step in steps if step is not None}, "—")
 
 
 class PartnerOfForm(Form):

@@ -41,7 +41,7 @@ class TutorField(ThingField):
     def offer_loads(self, loads: Sequence[Load]) -> None:
         """Offer these tutors."""
         words = {load.enrolment.id: load_words(load) for load in loads}
-        self.offer([load.enrolment for load in loads], lambda enrolment: words[enrolment.id], empty="")
+        self.offer([load.enrolment for load in loads], lambda enrolment: words[enrolment.id], empty="—")
 
 
 class AssignmentForm(Form):

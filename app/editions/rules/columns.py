@@ -51,8 +51,8 @@ FIELDS = tuple(ALIASES)
 REQUIRED = ("email", "given_names", "family_name", "country")
 _ROLES: dict[str, tuple[str, ...]] = {
     "trainee": (
-        "trainee", "allievo", "allieva", "corsista", "partecipante", "alumno", "alumna", "participante", "becario", "becaria", "aluno",
-        "aluna", "cursista", "bolsista",
+        "trainee", "allievo", "allieva", "corsista", "partecipante", "alumno", "alumna", "participante", "becario", "becaria",
+        "aluno", "aluna", "cursista", "bolsista",
     ),
     "tutor": ("tutor", "tutora", "tutor didattico", "tutor academico", "course tutor"),
     "teacher": ("teacher", "trainer", "docente", "professor", "professora", "profesor", "profesora", "insegnante"),

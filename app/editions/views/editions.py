@@ -46,10 +46,10 @@ def editions() -> Page:
 def new_edition() -> Page:
     """Open an edition."""
     form = NewEditionForm()
-    form.programme.offer(queries.all_programmes(), lambda found: own(found.title), empty="")
+    form.programme.offer(queries.all_programmes(), lambda found: own(found.title), empty="—")
     form.course_version.offer(
         latest_versions(), lambda found: _("%(course)s, version %(number)s", course=own(found.title), number=found.number),
-        empty="",
+        empty="—",
     )
     if form.validate_on_submit():
         with form.guard():

@@ -77,7 +77,7 @@ def people(edition: Edition) -> Page:
     page = paginate(_shown(edition, form, form.wanted_role))
     return render_template(
         "editions/people.html", edition=edition, form=form, page=page, may_enrol=permissions.can_enrol(current_actor(), edition),
-        uninvited=len(queries.uninvited(edition)),
+        uninvited=queries.count_uninvited(edition),
     )
 
 

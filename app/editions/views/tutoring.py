@@ -44,7 +44,8 @@ def assign_tutor(edition: Edition) -> Page:
     """Give one or more trainees a tutor."""
     is_everybody = request.args.get("show") == "all"
     form = AssignmentForm(data={"starts_on": _usual_day(edition)} if request.method == "GET" else None)
-    trainees = queries.trainees_to_assign(edition, is_everybody=is_everybody)
+    search = request.args.get("q", "")[:100]
+    trainees = queries.trainees_to_assign(edition, is_everybody=is_everybody, search=search)
     form.offer(queries.loads_of(edition), trainees)
     if form.validate_on_submit():
         with form.guard():
@@ -58,6 +59,7 @@ def assign_tutor(edition: Edition) -> Page:
             return redirect(url_for(".tutoring", edition_code=edition.code))
     return render_template(
         "editions/assign_tutor.html", form=form, edition=edition, is_everybody=is_everybody, trainees=trainees,
+        search=search, is_cut=len(trainees) == queries.OFFERED,
     ), form.status
 
 
