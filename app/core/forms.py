@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from flask_wtf import FlaskForm
+from sqlalchemy.orm.exc import StaleDataError
 from wtforms import SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
@@ -24,6 +25,29 @@ PARAGRAPHS = 5_000
 REASON = 500
 
 
+WORDS = {
+    "Not a valid choice.": _l("This choice is not on the list. Choose one that is."),
+    "Not a valid date value.": _l("This is not a day. Choose one, or write it like 2026-11-24."),
+    "Not a valid integer value.": _l("This is not a whole number. Write it in digits."),
+    "Not a valid time value.": _l("This is not a time. Write it like 14:30."),
+}
+
+
+class HouseWords:
+    """WTForms' own messages, some of which do not say what to do, and one of which its Italian lacks."""
+
+    def __init__(self, theirs: Any) -> None:  # noqa: ANN401 - gettext's translations, of whatever kind
+        self.theirs = theirs
+
+    def gettext(self, message: str) -> str:
+        """Return a message in the page's language."""
+        return str(WORDS[message]) if message in WORDS else str(self.theirs.gettext(message))
+
+    def ngettext(self, one: str, many: str, number: int) -> str:
+        """Return a message about a number of things."""
+        return str(self.theirs.ngettext(one, many, number))
+
+
 class Form(FlaskForm):
     """Base of every form: speaks the page's language and turns a broken rule into a form error."""
 
@@ -35,14 +59,25 @@ class Form(FlaskForm):
             """Return the catalogues of WTForms' own messages, best first."""
             return [{"pt": "pt_BR"}.get(language(), language())]
 
+        def get_translations(self, form: object) -> HouseWords:
+            """Return them with the house's words in place of the shortest ones."""
+            return HouseWords(super().get_translations(form))
+
     @contextmanager
     def guard(self) -> Iterator[None]:
         """Run an act; a broken rule undoes it and stands above the form, with everything typed kept."""
         try:
             yield
         except (RuleBroken, Refused) as broken:
-            db.session.rollback()
-            self.form_errors = [*self.form_errors, str(broken.message)]
+            self._undo(str(broken.message))
+        except StaleDataError:
+            self._undo(str(_l(
+                "Somebody else has saved this meanwhile. What you wrote is still in the form. Load the page again, then save.",
+            )))
+
+    def _undo(self, why: str) -> None:
+        db.session.rollback()
+        self.form_errors: Sequence[str] = [*self.form_errors, why]
 
     @property
     def status(self) -> int:

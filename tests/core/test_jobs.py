@@ -155,7 +155,7 @@ def test_of_many_workers_at_once_one_takes_the_job(make_app):
     app = make_app()
     with app.app_context():
         set_may_write(value=True)
-        jobs.task("tests.note")(lambda job: None)
+        jobs.task("tests.note")(lambda _job: None)
         job_id = asked().id
         db.session.remove()
     start = threading.Barrier(8)
