@@ -134,7 +134,7 @@ def _need_valid(certificate: Certificate, reason: str) -> None:
         ))
 
 
-def _write(  # noqa: PLR0913 - everything that a certificate binds together
+def _write(
     counter: RegisterCounter, enrolment: Enrolment, edition: Edition, award: str, ground: _Ground, *, by: Person,
     supersedes: Certificate | None = None,
 ) -> Certificate:

@@ -6,8 +6,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.certificates.facts import Award, CertificateFacts, Holder, Hours, Mark, Module, PhaseHours, Programme, Signatory
-from app.certificates.facts import LANGUAGES, Texts, share_per_mille
+from app.certificates.facts import (
+    LANGUAGES,
+    Award,
+    CertificateFacts,
+    Holder,
+    Hours,
+    Mark,
+    Module,
+    PhaseHours,
+    Programme,
+    Signatory,
+    Texts,
+    share_per_mille,
+)
 from app.certificates.rules import printed_code
 from app.core import clock
 from app.core.settings import public_address
@@ -71,7 +83,7 @@ def _outcomes(by_language: Mapping[str, list[str]]) -> list[Texts]:
     ]
 
 
-def gather(  # noqa: PLR0913 - what a certificate is about, and what the register has just given it
+def gather(
     enrolment: Enrolment, edition: Edition, award: str, *, number: str, code: str, standing: Standing, outcome: Outcome,
 ) -> CertificateFacts:
     """Return the facts of one certificate; FactsRefused where one of them cannot be printed."""

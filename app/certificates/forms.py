@@ -13,7 +13,7 @@ from app.core.forms import Form, Line, ReasonForm, required
 from app.core.i18n import lazy_gettext as _l
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Sequence
 
 
 class IssueForm(Form):
@@ -36,7 +36,7 @@ class IssueForm(Form):
                 ))]
                 return None
             return self.eligible
-        ticked: Collection[int] = set(self.chosen.data or ())
+        ticked = set(self.chosen.data or ())
         if not ticked:
             self.form_errors = [*self.form_errors, str(_l("Nobody is ticked. Tick those who receive a certificate."))]
             return None

@@ -45,7 +45,7 @@ def can_revoke_certificate(actor: Actor, certificate: Certificate) -> bool:
     return actor.is_admin or actor.has(Role.COORDINATOR, certificate.edition_id)
 
 
-def visible_certificates(actor: Actor) -> Select[tuple[Certificate]]:
+def visible_certificates(actor: Actor) -> Select[Certificate]:
     """Certificates that the actor may see."""
     return select(Certificate).where(true() if actor.is_admin else or_(*_own_and_read(actor)))
 

@@ -22,9 +22,11 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 FIRST_HASH = ""
 """What the first line of a register is chained to."""
 
-PARTICLES = frozenset(
-    "d da das de dei degli del dell della delle des di do dos du e el la las lo los van von y".split()
-)
+PARTICLES = frozenset({
+    "d", "da", "das", "de", "dei", "degli", "del", "dell", "della", "delle", "des", "di", "do", "dos", "du", "e", "el", "la",
+    "las", "lo", "los", "van", "von", "y",
+})
+"""Words before a surname that people leave out when they type it."""
 
 
 class Cause(enum.StrEnum):

@@ -13,7 +13,11 @@ from app.certificates.forms import IssueForm, RevokeForm
 from app.certificates.jobs import NAME, ask_for_issue
 from app.certificates.models import Certificate, RegisterAct
 from app.certificates.permissions import (
-    can_issue_certificates, can_revoke_certificate, can_view_certificate, can_view_own_certificates, can_view_register,
+    can_issue_certificates,
+    can_revoke_certificate,
+    can_view_certificate,
+    can_view_own_certificates,
+    can_view_register,
 )
 from app.certificates.rules import choice_digest, printed_code
 from app.core.db import db
