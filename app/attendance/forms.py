@@ -54,7 +54,7 @@ class LessonForm(VersionedForm):
 
     def offer(self, phases: Sequence[Phase], modules: Sequence[dict[str, Any]]) -> None:
         """Set what may be chosen: the phases of the edition and the modules of its course."""
-        self.phase.offer(phases, lambda phase: own(phase.title), empty="")
+        self.phase.offer(phases, lambda phase: own(phase.title), empty=_l("Choose a phase"))
         self.module.choices = offered({module["id"]: own(module["title"]) for module in modules}, _l("none"))
 
     @contextmanager

@@ -33,10 +33,10 @@ def is_over() -> ColumnElement[bool]:
     return Lesson.ends_at <= clock.now()
 
 
-def by_past(found: Sequence[Lesson]) -> list[tuple[bool, list[Lesson]]]:
-    """Part lessons in order into (is it over by now, those that are)."""
+def by_past(found: Sequence[Lesson], *, is_parted: bool = True) -> list[tuple[bool, list[Lesson]]]:
+    """Part lessons in order into (is it over by now, those that are), or leave them together."""
     now = clock.now()
-    return [(is_past, list(lessons)) for is_past, lessons in groupby(found, lambda lesson: lesson.ends_at <= now)]
+    return [(is_past, list(lessons)) for is_past, lessons in groupby(found, lambda lesson: is_parted and lesson.ends_at <= now)]
 
 
 def waits() -> ColumnElement[bool]:
@@ -124,7 +124,7 @@ def takes_part(lesson: Lesson) -> ColumnElement[bool]:
     return or_(before.limit(1).scalar_subquery().in_(TAKING_PART), started, Presence.id.is_not(None))
 
 
-def roll_of(lesson: Lesson) -> Select[Any]:
+def roll_of(lesson: Lesson, *, only_unsaid: bool = False) -> Select[Any]:
     """Select (enrolment, presence or None, name of whoever recorded it) of all who take part, by name."""
     recorder = aliased(Person)
     columns: Any = (Enrolment, Presence, recorder.display_name)
@@ -137,7 +137,7 @@ def roll_of(lesson: Lesson) -> Select[Any]:
         .where(Enrolment.edition_id == lesson.edition_id, Enrolment.role == Role.TRAINEE, takes_part(lesson))
         .order_by(Person.family_name, Person.second_family_name, Person.given_names, Enrolment.id)
     )
-    return query
+    return query.where(Presence.id.is_(None)) if only_unsaid else query
 
 
 def rows_of(lesson: Lesson, enrolment_ids: Collection[int]) -> list[tuple[Enrolment, Presence | None, str | None]]:

@@ -85,8 +85,9 @@ class RollCallForm(Form):
         for enrolment_id, row in self.typed.items():
             text = row.get("status", "") or (PresenceStatus.PRESENT.value if self.wants_everyone else "")
             status = _status(text)
+            note = tidy(row["note"]) if "note" in row else None
             found.append(Said(
-                enrolment_id, status, _minutes(row.get("missed", "")), tidy(row.get("note", "")), _version(row.get("seen", "")),
+                enrolment_id, status, _minutes(row.get("missed", "")), note, _version(row.get("seen", "")),
                 is_asked="asked" in row or bool(text and status is None),
             ))
         return found
@@ -118,11 +119,11 @@ class RollCallForm(Form):
     def _row(self, enrolment: Enrolment, presence: Presence | None, recorder: str, said: Said | None) -> Row:
         if said is None or (self.conflicts and enrolment.id not in self.conflicts):
             return _stored_row(enrolment, presence, recorder)
-        missed = self.typed[enrolment.id].get("missed", "")[:10]
+        missed, note = self.typed[enrolment.id].get("missed", "")[:10], said.note or ""
         if enrolment.id in self.conflicts and said.status is not None:
-            mine = Word(said.status, said.minutes_missed or 0, said.note)
-            return Row(enrolment, presence, recorder, None, missed, said.note, mine=mine)
-        return Row(enrolment, presence, recorder, said.status, missed, said.note, self.faults.get(enrolment.id))
+            mine = Word(said.status, said.minutes_missed or 0, note)
+            return Row(enrolment, presence, recorder, None, missed, note, mine=mine)
+        return Row(enrolment, presence, recorder, said.status, missed, note, self.faults.get(enrolment.id))
 
 
 def _stored_row(enrolment: Enrolment, presence: Presence | None, recorder: str) -> Row:

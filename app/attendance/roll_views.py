@@ -75,8 +75,9 @@ def seal(lesson: Lesson) -> Page:
             return redirect(url_for(".lesson", lesson_id=lesson.id))
     form.seen.data = queries.last_change(lesson)
     totals = queries.totals_of(lesson)
+    missing = rules.missing_to_seal(lesson.state, lesson.starts_at, clock.now(), totals)
     return render_template(
-        "attendance/seal.html", lesson=lesson, form=form, totals=totals, page=paginate(queries.roll_of(lesson)),
-        missing=rules.missing_to_seal(lesson.state, lesson.starts_at, clock.now(), totals),
+        "attendance/seal.html", lesson=lesson, form=form, totals=totals, missing=missing,
+        page=paginate(queries.roll_of(lesson, only_unsaid=missing is rules.Missing.WORDS)),
         is_still_going=lesson.ends_at > clock.now(),
     ), form.status

@@ -50,7 +50,7 @@ def lessons(edition: Edition) -> Page:
         "attendance/lessons.html", edition=edition, page=page, may_plan=may_plan, only_waiting=only_waiting,
         may_mark=permissions.can_mark_in(actor, edition), may_export=permissions.can_export_attendance(actor, edition),
         waiting=queries.to_seal_count(edition.id) if may_plan else 0, is_trainee=bool(mine),
-        groups=[(False, page.items)] if only_waiting else queries.by_past(page.items),
+        groups=queries.by_past(page.items, is_parted=not only_waiting),
         mine=queries.own_presences([lesson.id for lesson in page.items], mine) if mine else {},
     )
 

@@ -86,6 +86,15 @@ def test_the_roll_call_opens_shortly_before(cast):
     assert hold(lesson, cast.carla, {cast.ada_enrolment.id: P}).words == 1
 
 
+def test_a_note_that_the_page_did_not_ask_for_stays_with_its_word(cast, browser):
+    lesson, uma = lesson_today(cast.edition), cast.uma_enrolment
+    hold(lesson, cast.carla, {uma.id: Said(uma.id, P, note="treno")})
+    browser(cast.carla).post(address(lesson), data=row(uma, "present", 1))
+    assert db.session.query(Presence).one().note == "treno"
+    browser(cast.carla).post(address(lesson), data=row(uma, "absent", 1))
+    assert db.session.query(Presence).one().note == ""
+
+
 # --- two people at once ---
 
 
@@ -171,6 +180,7 @@ def test_the_nastiest_note_is_only_a_note(cast, browser):
     lesson = lesson_today(cast.edition)
     note = '"><script>alert(1)</script> {{ 7*7 }} %(x)s \u202e'
     browser(cast.carla).post(address(lesson), data=row(cast.ada_enrolment, note=note))
+    browser(cast.carla).post(address(lesson), data=row(cast.uma_enrolment, "absent"))
     for page in (address(lesson), f"/lessons/{lesson.id}", f"/lessons/{lesson.id}/seal"):
         text = browser(cast.carla).get(page).get_data(as_text=True)
         assert "<script>alert" not in text

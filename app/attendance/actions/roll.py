@@ -10,7 +10,7 @@ from sqlalchemy import update
 from app.attendance import queries, rules
 from app.attendance.actions.locking import lock_lesson
 from app.attendance.actions.words import write_words
-from app.attendance.models import Lesson, LessonState, PresenceStatus
+from app.attendance.models import Lesson, LessonState, Presence, PresenceStatus
 from app.attendance.rules import Word, WordFault
 from app.core import clock
 from app.core.db import db
@@ -26,7 +26,8 @@ class Said:
     enrolment_id: int
     status: PresenceStatus | None
     minutes_missed: int | None = None
-    note: str = ""
+    note: str | None = ""
+    """None where the page did not ask for one: a note that stands is kept with its word."""
     seen: int = 0
     is_asked: bool = False
     """Whether the page asked to choose between two words."""
@@ -65,7 +66,7 @@ def hold_roll_call(lesson: Lesson, said: Sequence[Said], *, by: Person) -> RollS
     conflicts, new = set(), []
     for row in said:
         presence = known[row.enrolment_id]
-        if row.status is None or queries.word_of(presence) == (word := _word(row)):
+        if row.status is None or queries.word_of(presence) == (word := _word(row, presence)):
             continue
         if row.seen != (presence.version if presence else 0):
             conflicts.add(row.enrolment_id)
@@ -89,12 +90,15 @@ def _check_open(lesson: Lesson) -> None:
 def _fault(row: Said, length: int) -> WordFault | None:
     if row.status is None and row.is_asked:
         return WordFault.NO_STATUS
-    return rules.word_fault(length, row.status, row.minutes_missed, row.note)
+    return rules.word_fault(length, row.status, row.minutes_missed, row.note or "")
 
 
-def _word(row: Said) -> Word:
+def _word(row: Said, presence: Presence | None) -> Word:
     missed = row.minutes_missed if row.status in rules.IN_PART else 0
-    return Word(PresenceStatus(row.status or ""), missed or 0, row.note)
+    note = row.note
+    if note is None:
+        note = presence.note if presence is not None and presence.status is row.status else ""
+    return Word(PresenceStatus(row.status or ""), missed or 0, note)
 
 
 def _mark_held(lesson: Lesson) -> None:

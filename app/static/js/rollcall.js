@@ -56,7 +56,7 @@ const byLetter = (row, key) => {
     return false;
   }
   mark(row, input);
-  const minutes = row.querySelector("[data-when]:not([hidden]) input");
+  const minutes = row.querySelector(".minutes [data-when]:not([hidden]) input");
   if (minutes) {
     minutes.focus();
   } else {
