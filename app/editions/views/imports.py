@@ -96,8 +96,10 @@ def _page_of(rows: list[PlannedRow]) -> ListPage[PlannedRow]:
 
 
 def _done_words(counts: dict[Kind, int]) -> str:
-    added = ngettext("%(num)s person enrolled.", "%(num)s people enrolled.", counts[Kind.NEW])
-    changed = ngettext("%(num)s corrected.", "%(num)s corrected.", counts[Kind.CHANGED])
-    left_out = counts[Kind.ERROR] + counts[Kind.DUPLICATE]
-    rest = ngettext("%(num)s row was left out.", "%(num)s rows were left out.", left_out)
-    return " ".join([added, changed, *([rest] if left_out else [])])
+    changed, left_out = counts[Kind.CHANGED], counts[Kind.ERROR] + counts[Kind.DUPLICATE]
+    sentences = [ngettext("%(num)s person enrolled.", "%(num)s people enrolled.", counts[Kind.NEW])]
+    if changed:
+        sentences.append(ngettext("%(num)s person corrected.", "%(num)s people corrected.", changed))
+    if left_out:
+        sentences.append(ngettext("%(num)s row was left out.", "%(num)s rows were left out.", left_out))
+    return " ".join(sentences)
