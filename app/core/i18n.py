@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import datetime as dt
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
 from babel import Locale
 from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
-from flask import g, has_request_context, request, session
-from flask_babel import Babel, force_locale, get_locale, gettext, lazy_gettext, ngettext
+from babel.support import NullTranslations, Translations
+from flask import current_app, g, has_app_context, has_request_context, request, session
+from flask_babel import Babel
 from flask_babel.speaklater import LazyString
 
 from app.core import clock
@@ -35,19 +37,61 @@ LOCALES = {"it": "it_IT", "es": "es_AR", "pt": "pt_BR", "en": "en_GB"}
 _LOCALES = {code: Locale.parse(name) for code, name in LOCALES.items()}
 
 
+_forced: ContextVar[str | None] = ContextVar("forced_language", default=None)
+"""A recipient's or a document's language, inside `in_language`."""
+_spoken: ContextVar[str | None] = ContextVar("spoken_language", default=None)
+"""The language of this request, once it is known who is asking."""
+_UNTRANSLATED = NullTranslations()
+
+
 def init_app(app: Flask, translations: str) -> None:
-    """Attach Babel and the filters that templates use."""
-    Babel(
-        app,
-        default_locale="it",
-        default_translation_directories=translations,
-        locale_selector=choose_language,
-    )
-    app.before_request(remember_choice)
+    """Attach Babel, the catalogues and the filters that templates use."""
+    Babel(app, default_locale="it", default_translation_directories=translations, locale_selector=language)
+    app.extensions["catalogues"] = {code: Translations.load(translations, [code]) for code in LANGUAGES}
+    # Flask-Babel asks for the locale and the domain anew at each sentence: a page has a hundred of them.
+    app.jinja_env.install_gettext_callables(_translated, _counted, newstyle=True)  # type: ignore[attr-defined]
+    app.before_request(_begin_request)
     app.jinja_env.filters.update(
         day=day_words, short_day=short_day, weekday=weekday_words, clock=clock_words, when=when_words,
         hours=hours_words, points=points_words, own=own, percent=percent_words, country=country_name,
     )
+
+
+def _catalogue() -> NullTranslations:
+    """Return the catalogue in force; sentences stay as they are where there is no application."""
+    if not has_app_context():
+        return _UNTRANSLATED
+    found: NullTranslations = current_app.extensions["catalogues"][language()]
+    return found
+
+
+def _translated(message: str) -> str:
+    return str(_catalogue().ugettext(message))
+
+
+def _counted(singular: str, plural: str, num: int) -> str:
+    return str(_catalogue().ungettext(singular, plural, num))
+
+
+def gettext(message: str, **values: Any) -> str:  # noqa: ANN401 - whatever the placeholders take
+    """Return a sentence in the language in force, its placeholders filled in."""
+    text = _translated(message)
+    return text % values if values else text
+
+
+def ngettext(singular: str, plural: str, num: int, **values: Any) -> str:  # noqa: ANN401 - as above
+    """Return the sentence for a number, which is also `%(num)d`, in the language in force."""
+    return _counted(singular, plural, num) % {"num": num, **values}
+
+
+def lazy_gettext(message: str, **values: Any) -> LazyString:  # noqa: ANN401 - as above
+    """Return a sentence that is translated when it is shown."""
+    return LazyString(gettext, message, **values)
+
+
+def _begin_request() -> None:
+    _spoken.set(None)
+    remember_choice()
 
 
 def remember_choice() -> None:
@@ -69,21 +113,35 @@ def choose_language() -> str:
         return str(kept)
     person = g.get("person")
     if person is not None:
-        return str(person.language)
+        return person.language if person.language in LANGUAGES else "it"
     return request.accept_languages.best_match(LANGUAGES, default="it") or "it"
 
 
 def language() -> str:
     """Return the code of the language in force."""
-    found = get_locale()
-    return found.language if found is not None and found.language in LANGUAGES else "it"
+    known = _forced.get() or _spoken.get()
+    if known is not None:
+        return known
+    chosen = choose_language()
+    if has_request_context() and "person" in g:
+        # Only now is it known who is asking.
+        _spoken.set(chosen)
+    return chosen
+
+
+def forget_language() -> None:
+    """Choose the language of this request again: the person has just changed it, or has just signed in or out."""
+    _spoken.set(None)
 
 
 @contextmanager
 def in_language(code: str) -> Iterator[None]:
     """Speak a recipient's or a document's language, whoever clicked."""
-    with force_locale(code if code in LANGUAGES else "it"):
+    token = _forced.set(code if code in LANGUAGES else "it")
+    try:
         yield
+    finally:
+        _forced.reset(token)
 
 
 def _locale() -> Locale:

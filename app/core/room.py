@@ -29,7 +29,7 @@ def init_app(app: Flask) -> None:
     root = app.config["ROOT"]
     db.init_app(app)
     Migrate(app, db, directory=str(root / "migrations"), render_as_batch=True)
-    i18n.init_app(app, str(root / "translations"))
+    i18n.init_app(app, str(app.config.get("TRANSLATIONS_FOLDER") or root / "translations"))
     storage.init_app(app)
     jobs.init_app(app)
     web.init_app(app)
