@@ -94,14 +94,16 @@ def _tutorable(edition: Edition) -> tuple[ColumnElement[bool], ...]:
     return Enrolment.edition_id == edition.id, Enrolment.role == Role.TRAINEE, Enrolment.status.in_(on_course)
 
 
-def trainees_to_assign(edition: Edition, *, is_everybody: bool = False, search: str = "") -> Sequence[Enrolment]:
-    """Return the first trainees who may get a tutor: those who have none, or everybody."""
+def trainees_to_assign(
+    edition: Edition, *, is_everybody: bool = False, search: str = "", limit: int | None = None,
+) -> Sequence[Enrolment]:
+    """Return the trainees who may get a tutor: those who have none, or everybody on the course."""
     query = select(Enrolment).join(Person, Person.id == Enrolment.person_id).where(*_tutorable(edition))
     if not is_everybody:
         tutored = select(TutorAssignment.trainee_id).where(TutorAssignment.edition_id == edition.id, not_over_on(clock.today()))
         query = query.where(Enrolment.id.not_in(tutored))
     query = names_holding(query, search).order_by(Person.family_name, Person.given_names, Enrolment.id)
-    return db.session.scalars(query.limit(OFFERED)).all()
+    return db.session.scalars(query.limit(limit)).all()
 
 
 def count_without_tutor(edition: Edition) -> int:

@@ -45,7 +45,7 @@ def assign_tutor(edition: Edition) -> Page:
     is_everybody = request.args.get("show") == "all"
     form = AssignmentForm(data={"starts_on": _usual_day(edition)} if request.method == "GET" else None)
     search = request.args.get("q", "")[:100]
-    trainees = queries.trainees_to_assign(edition, is_everybody=is_everybody, search=search)
+    trainees = queries.trainees_to_assign(edition, is_everybody=is_everybody, search=search, limit=queries.OFFERED)
     form.offer(queries.loads_of(edition), trainees)
     if form.validate_on_submit():
         with form.guard():
