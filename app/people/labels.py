@@ -73,8 +73,8 @@ def city_of(zone: str) -> str:
 def _countries(code: str) -> tuple[SelectChoice, ...]:
     names = Locale.parse(LOCALES[code]).territories
     # Babel's list holds regions of the world and codes set aside; what has a clock and two letters is a country.
-    known = (key for key in names if key in get_global("territory_zones") and key.isalpha())
-    return tuple(sorted((SelectChoice(key, str(names[key])) for key in known), key=_by_label))
+    known = [str(key) for key in names if key in get_global("territory_zones")]
+    return tuple(sorted((SelectChoice(key, str(names[key])) for key in known if key.isalpha()), key=_by_label))
 
 
 @lru_cache

@@ -70,7 +70,7 @@ def change_email() -> Page:
         with form.guard():
             actions.ask_email_change(g.person, form.email.data)
             db.session.commit()
-            say(_("A letter to %(email)s is on its way. Open the link in it within two hours; until then nothing changes.",
+            say(_("A mail to %(email)s is on its way. Open the link in it within two hours; until then nothing changes.",
                   email=form.email.data))
             return redirect(url_for(".profile"))
     return render_template("people/change_email.html", form=form), form.status

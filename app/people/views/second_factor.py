@@ -91,7 +91,7 @@ def switch_off_second_factor() -> Page:
 
 def _picture() -> Markup:
     drawn = segno.make(acts.secret_address(g.person), error="m")
-    return Markup(drawn.svg_inline(omitsize=True, border=3, svgclass="qr", lineclass=None))  # noqa: S704 - drawn here
+    return Markup(drawn.svg_inline(scale=5, border=3, svgclass=None, lineclass=None))  # noqa: S704 - drawn here
 
 
 def _is_right_code(field: Field) -> bool:
