@@ -152,8 +152,8 @@ def _write(
         rule_result=ground.outcome.to_json(),
     )
     db.session.add(certificate)
-    counter.last_serial = serial
     db.session.flush()
+    counter.last_serial = serial
     return certificate
 
 
