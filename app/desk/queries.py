@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Integer, bindparam, func, select
 from sqlalchemy.orm import load_only
 
 from app.attendance.models import Lesson, LessonState
 from app.certificates.models import Certificate, RegisterAct, RegisterLine
 from app.core import clock
-from app.core.db import db
+from app.core.db import UtcDateTime, db
 from app.editions.models import Edition, Enrolment, Phase
 from app.people.rules import Role
 from app.progress.measures import Verdict
@@ -19,7 +19,7 @@ from app.progress.measures import Verdict
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy import Select
+    from sqlalchemy import Row, Select
 
     from app.progress.queries import Snapshot
 
@@ -30,58 +30,74 @@ OPEN = (LessonState.PLANNED, LessonState.HELD)
 class Lessons:
     """Lessons not sealed yet: those over, which wait for their seal, and those to come."""
 
-    to_seal: Sequence[Lesson]
-    to_come: Sequence[Lesson]
+    to_seal: Sequence[Row[Any]]
+    """Each: id, topic, venue, starts_at, ends_at."""
+    to_come: Sequence[Row[Any]]
     waiting: int
     """How many are over and unsealed, shown or not."""
 
 
-def open_lessons(edition_id: int, few: int = 4) -> Lessons:
-    """Return the oldest unsealed lessons that are over and the next ones to come, in one statement."""
-    moment = clock.now()
-    is_over = (Lesson.ends_at <= moment).label("is_over")
+EDITION_ID = bindparam("edition_id", type_=Integer)
+
+
+def _statement_of_lessons() -> Select[Any]:
+    is_over = (Lesson.ends_at <= bindparam("moment", type_=UtcDateTime())).label("is_over")
     place = func.row_number().over(partition_by=is_over, order_by=(Lesson.starts_at, Lesson.id)).label("place")
     waiting = func.count().over(partition_by=is_over).label("waiting")
-    ranked = (
-        select(Lesson.id, is_over, place, waiting).where(Lesson.edition_id == edition_id, Lesson.state.in_(OPEN)).subquery()
-    )
-    query = (
-        select(Lesson, ranked.c.is_over, ranked.c.waiting)
+    ranked = select(Lesson.id, is_over, place, waiting).where(Lesson.edition_id == EDITION_ID, Lesson.state.in_(OPEN)).subquery()
+    return (
+        select(
+            Lesson.id, Lesson.topic, Lesson.venue, Lesson.starts_at, Lesson.ends_at, ranked.c.is_over, ranked.c.waiting,
+        )
         .join(ranked, ranked.c.id == Lesson.id)
-        .where(ranked.c.place <= few)
+        .where(ranked.c.place <= bindparam("few", type_=Integer))
         .order_by(Lesson.starts_at, Lesson.id)
     )
-    rows = db.session.execute(query).all()
+
+
+def _statement_of_certificates() -> Select[Any]:
+    ended = select(RegisterLine.certificate_id).where(
+        RegisterLine.edition_id == EDITION_ID, RegisterLine.act != RegisterAct.ISSUED
+    )
+    return select(Certificate.enrolment_id, Certificate.award).where(
+        Certificate.edition_id == EDITION_ID, Certificate.id.not_in(ended)
+    )
+
+
+def _statement_of_phases() -> Select[Any]:
+    return (
+        select(Phase.id, Phase.title, Phase.minutes, Lesson.starts_at, Lesson.ends_at)
+        .outerjoin(Lesson, (Lesson.phase_id == Phase.id) & (Lesson.state == LessonState.SEALED))
+        .where(Phase.edition_id == EDITION_ID).order_by(Phase.position)
+    )
+
+
+# Built once: a home page asks these at every visit, and writing a statement costs more than running it.
+LESSONS, CERTIFICATES, PHASES = _statement_of_lessons(), _statement_of_certificates(), _statement_of_phases()
+
+
+def open_lessons(edition_id: int, few: int = 4) -> Lessons:
+    """Return the oldest unsealed lessons that are over and the next ones to come, in one statement."""
+    rows = db.session.execute(LESSONS, {"edition_id": edition_id, "moment": clock.now(), "few": few}).all()
     return Lessons(
-        to_seal=[lesson for lesson, over, _ in rows if over], to_come=[lesson for lesson, over, _ in rows if not over],
-        waiting=next((count for _, over, count in rows if over), 0),
+        to_seal=[row for row in rows if row.is_over], to_come=[row for row in rows if not row.is_over],
+        waiting=next((row.waiting for row in rows if row.is_over), 0),
     )
 
 
 def held_certificates(edition_id: int) -> set[tuple[int, str]]:
     """Return (enrolment, award) of every certificate in force."""
-    ended = select(RegisterLine.certificate_id).where(
-        RegisterLine.edition_id == edition_id, RegisterLine.act != RegisterAct.ISSUED
-    )
-    query = select(Certificate.enrolment_id, Certificate.award).where(
-        Certificate.edition_id == edition_id, Certificate.id.not_in(ended)
-    )
-    return {(enrolment_id, award) for enrolment_id, award in db.session.execute(query)}
+    return {(enrolment_id, award) for enrolment_id, award in db.session.execute(CERTIFICATES, {"edition_id": edition_id})}
 
 
 def phases_held(edition_id: int) -> dict[str, Any]:
     """Return the phases of an edition in order and, by phase, the minutes of its sealed lessons, in one statement."""
-    rows = db.session.execute(
-        select(Phase, Lesson.starts_at, Lesson.ends_at)
-        .outerjoin(Lesson, (Lesson.phase_id == Phase.id) & (Lesson.state == LessonState.SEALED))
-        .where(Phase.edition_id == edition_id).order_by(Phase.position)
-    )
-    phases: dict[int, Phase] = {}
+    phases: dict[int, Any] = {}
     held: dict[int, int] = {}
-    for phase, starts_at, ends_at in rows:
-        phases[phase.id] = phase
-        if starts_at is not None:
-            held[phase.id] = held.get(phase.id, 0) + int((ends_at - starts_at).total_seconds()) // 60
+    for row in db.session.execute(PHASES, {"edition_id": edition_id}):
+        phases.setdefault(row.id, row)
+        if row.starts_at is not None:
+            held[row.id] = held.get(row.id, 0) + int((row.ends_at - row.starts_at).total_seconds()) // 60
     return {"phases": list(phases.values()), "held": held}
 
 
