@@ -7,11 +7,14 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
+from flask import g, has_request_context, request
+from flask import session as flask_session
 from sqlalchemy import select
 
 from app import create_app
 from app.core import jobs, mail
 from app.core.db import Base, db
+from app.core.i18n import choose_language
 from app.core.mail import OutgoingMail
 from app.core.web import limiter
 from app.people import actions
@@ -45,6 +48,17 @@ class Letters:
         found = re.search(r"https://bottega\.test(/(?:invitation|reset|profile)/\S+)", self()[-1][2])
         assert found is not None
         return found[1]
+
+
+@pytest.fixture(autouse=True)
+def _in_english(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Outside of pages, and on pages for nobody in particular, the house speaks the language of these tests."""
+
+    def choose() -> str:
+        is_somebodys = has_request_context() and (g.get("person") or "lang" in flask_session or "lang" in request.args)
+        return choose_language() if is_somebodys else "en"
+
+    monkeypatch.setattr(app.extensions["babel"], "locale_selector", choose)
 
 
 @pytest.fixture(autouse=True)

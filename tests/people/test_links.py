@@ -55,7 +55,7 @@ def is_in(client: Browser) -> bool:
 def test_an_invitation_says_who_and_to_what_in_the_persons_language(invited: str, letters: Letters) -> None:
     to, _subject, text = letters()[-1]
     assert to == "uma@test.test"
-    assert text.startswith("Hello Uma,") or "Uma" in text
+    assert "Uma" in text.splitlines()[0]
     assert "Carla Corrà" in text
     assert "Curso" in text
     assert "8 de dezembro de 2026" in text
@@ -161,7 +161,7 @@ def test_a_reset_link_lets_in_once_and_signs_out_elsewhere(
     assert not is_in(elsewhere)
     assert browser().get(forgotten).status_code == GONE
     assert browser().post("/sign-in", data={"email": "ada@test.test", "password": PASSWORD}).status_code == 422
-    assert "asword" in letters()[-1][1] or letters()[-1][0] == "ada@test.test"
+    assert [to for to, _subject, _text in letters()] == ["ada@test.test"] * 2
 
 
 def test_a_reset_link_lasts_two_hours(client: Browser, forgotten: str) -> None:

@@ -69,7 +69,7 @@ def waiting(client: Browser, tess: Person, codes: list[str]) -> Browser:
 
 def test_setting_up(browser: Callable[..., Browser], tess: Person, letters: Letters) -> None:
     client = browser(tess)
-    assert "Begin" in client.get("/profile/second-factor").text
+    assert 'action="/profile/second-factor/begin"' in client.get("/profile/second-factor").text
     assert client.post("/profile/second-factor/begin").location == "/profile/second-factor/confirm"
     page = client.get("/profile/second-factor/confirm").text
     assert "<svg" in page
