@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import lru_cache
 
 from babel import Locale
 
@@ -56,7 +57,12 @@ def _hours(starts: dt.datetime, ends: dt.datetime) -> str:
 
 def place_of(zone_name: str) -> str:
     """Return the name of a zone's city in the language in force."""
-    known = Locale.parse(LOCALES[language()]).time_zones.get(zone_name, {})
+    return _place(zone_name, language())
+
+
+@lru_cache(maxsize=512)
+def _place(zone_name: str, code: str) -> str:
+    known = Locale.parse(LOCALES[code]).time_zones.get(zone_name, {})
     return str(known.get("city") or zone_name.rpartition("/")[2].replace("_", " "))
 
 

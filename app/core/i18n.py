@@ -8,15 +8,17 @@ from __future__ import annotations
 import datetime as dt
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from babel import Locale
-from babel.dates import format_date, format_time
+from babel.dates import format_date
 from babel.numbers import format_decimal
 from babel.support import NullTranslations, Translations
 from flask import current_app, g, has_app_context, has_request_context, request, session
 from flask_babel import Babel
 from flask_babel.speaklater import LazyString
+from markupsafe import Markup
 
 from app.core import clock
 
@@ -50,6 +52,8 @@ def init_app(app: Flask, translations: str) -> None:
     app.extensions["catalogues"] = {code: Translations.load(translations, [code]) for code in LANGUAGES}
     # Flask-Babel asks for the locale and the domain anew at each sentence: a page has a hundred of them.
     app.jinja_env.install_gettext_callables(_translated, _counted, newstyle=True)  # type: ignore[attr-defined]
+    app.jinja_env.globals.update(_=_in_page, gettext=_in_page)
+    app.extensions["page_words"] = {}
     app.before_request(_begin_request)
     app.jinja_env.filters.update(
         day=day_words, short_day=short_day, weekday=weekday_words, clock=clock_words, when=when_words,
@@ -67,6 +71,18 @@ def _catalogue() -> NullTranslations:
 
 def _translated(message: str) -> str:
     return str(_catalogue().ugettext(message))
+
+
+def _in_page(message: str, /, **values: Any) -> Markup:  # noqa: ANN401 - whatever the placeholders take
+    """Return a sentence for a template; one without placeholders is made once for each language and kept."""
+    if values:
+        return Markup(_translated(message)) % values  # noqa: S704 - the catalogue is ours; the values are escaped
+    kept: dict[tuple[str, str], Markup] = current_app.extensions["page_words"]
+    place = (language(), message)
+    found = kept.get(place)
+    if found is None:
+        found = kept[place] = Markup(_translated(message)) % {}  # noqa: S704 - as above
+    return found
 
 
 def _counted(singular: str, plural: str, num: int) -> str:
@@ -155,31 +171,38 @@ def own(texts: Mapping[str, str] | None, code: str | None = None) -> str:
     return texts.get(code or language()) or texts.get("it") or texts.get("en") or next(iter(texts.values()), "")
 
 
+@lru_cache(maxsize=8_192)
+def _date(value: dt.date, pattern: str, code: str) -> str:
+    """Return a day in words; kept, because a page of lessons has the same days again and again."""
+    return format_date(value, format=pattern, locale=_LOCALES[code])
+
+
 def day_words(value: dt.date | None) -> str:
     """«24 novembre 2026»."""
-    return format_date(value, format="long", locale=_locale()) if value else ""
+    return _date(value, "long", language()) if value else ""
 
 
 def short_day(value: dt.date | None) -> str:
     """«24/11/2026» as the language writes it."""
-    return format_date(value, format="short", locale=_locale()) if value else ""
+    return _date(value, "short", language()) if value else ""
+
+
+WEEKDAY = {"it": "EEEE d MMMM", "es": "EEEE d 'de' MMMM", "pt": "EEEE, d 'de' MMMM", "en": "EEEE d MMMM"}
 
 
 def weekday_words(value: dt.date | None) -> str:
     """«martedì 24 novembre»."""
-    if not value:
-        return ""
-    pattern = {"it": "EEEE d MMMM", "es": "EEEE d 'de' MMMM", "pt": "EEEE, d 'de' MMMM", "en": "EEEE d MMMM"}
-    return format_date(value, format=pattern[language()], locale=_locale())
+    code = language()
+    return _date(value, WEEKDAY[code], code) if value else ""
 
 
 def clock_words(value: dt.datetime | dt.time | None, zone_name: str = clock.ITALY) -> str:
-    """«14:30» in that zone."""
+    """«14:30» in that zone; all four languages write it so."""
     if value is None:
         return ""
     if isinstance(value, dt.datetime):
-        value = value.astimezone(clock.zone(zone_name)).time()
-    return format_time(value, format="HH:mm", locale=_locale())
+        value = value.astimezone(clock.zone(zone_name))
+    return f"{value:%H:%M}"
 
 
 def when_words(value: dt.datetime | None, zone_name: str = clock.ITALY) -> str:
