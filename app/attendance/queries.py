@@ -16,6 +16,7 @@ from app.attendance.models import Lesson, LessonState, Presence, PresenceChange,
 from app.attendance.rules import Totals, Word
 from app.core import clock
 from app.core.db import db
+from app.core.paging import SIZE, Page, asked_number
 from app.editions.models import Edition, Enrolment, EnrolmentChange, EnrolmentStatus
 from app.people.models import Person
 from app.people.rules import Role
@@ -113,8 +114,10 @@ def takes_part(lesson: Lesson) -> ColumnElement[bool]:
     """Whether an enrolment takes part in a lesson, by its history.
 
     In force when the lesson begins, or started later on that day: whoever is let in at the door is written in afterwards.
-    Whoever has a word already stays in the roll call, whatever changes.
+    Whoever has a word already stays in the roll call, whatever changes; a sealed roll call holds them and nobody else.
     """
+    if lesson.state is LessonState.SEALED:
+        return Presence.id.is_not(None)
     change = EnrolmentChange
     of_this = change.enrolment_id == Enrolment.id
     before = select(change.new_status).where(of_this, change.at <= lesson.starts_at).order_by(change.at.desc(), change.id.desc())
@@ -138,6 +141,15 @@ def roll_of(lesson: Lesson, *, only_unsaid: bool = False) -> Select[Any]:
         .order_by(Person.family_name, Person.second_family_name, Person.given_names, Enrolment.id)
     )
     return query.where(Presence.id.is_(None)) if only_unsaid else query
+
+
+def roll_page(lesson: Lesson, total: int, allowed: ColumnElement[bool] | None = None, *, only_unsaid: bool = False) -> Page[Any]:
+    """Return the page of the roll call that was asked for; whoever has the totals knows how many rows there are."""
+    query = roll_of(lesson, only_unsaid=only_unsaid)
+    if allowed is not None:
+        query = query.where(allowed)
+    number = min(asked_number(), max(1, -(-total // SIZE)))
+    return Page(db.session.execute(query.limit(SIZE).offset((number - 1) * SIZE)).all(), number, total)
 
 
 def rows_of(lesson: Lesson, enrolment_ids: Collection[int]) -> list[tuple[Enrolment, Presence | None, str | None]]:

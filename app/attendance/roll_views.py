@@ -16,7 +16,7 @@ from app.core.db import db
 from app.core.doors import current_actor, door
 from app.core.i18n import gettext as _
 from app.core.i18n import ngettext
-from app.core.paging import asked_number, paginate
+from app.core.paging import asked_number
 from app.core.web import say
 
 if TYPE_CHECKING:
@@ -40,10 +40,11 @@ def roll_call(lesson: Lesson) -> Page:
             form.take(saved)
             if not saved.conflicts:
                 return _after_saving(lesson, saved.words)
-    page = paginate(queries.roll_of(lesson))
+    totals = queries.totals_of(lesson)
+    page = queries.roll_page(lesson, totals.expected)
     rows = form.rows(queries.rows_of(lesson, form.ids) if form.is_returned else page.items)
     return render_template(
-        "attendance/roll_call.html", lesson=lesson, form=form, page=page, options=options(), totals=queries.totals_of(lesson),
+        "attendance/roll_call.html", lesson=lesson, form=form, page=page, options=options(), totals=totals,
         rows=rows, counted=tally(rows), saved_at=last_saved(rows),
         may_seal=permissions.can_seal_lesson(current_actor(), lesson), is_closed=lesson.state in rules.CLOSED,
     ), form.page_status
@@ -78,6 +79,8 @@ def seal(lesson: Lesson) -> Page:
     missing = rules.missing_to_seal(lesson.state, lesson.starts_at, clock.now(), totals)
     return render_template(
         "attendance/seal.html", lesson=lesson, form=form, totals=totals, missing=missing,
-        page=paginate(queries.roll_of(lesson, only_unsaid=missing is rules.Missing.WORDS)),
+        page=queries.roll_page(
+            lesson, totals.unsaid if missing is rules.Missing.WORDS else totals.expected, only_unsaid=missing is rules.Missing.WORDS,
+        ),
         is_still_going=lesson.ends_at > clock.now(),
     ), form.status

@@ -77,10 +77,11 @@ def lesson(lesson: Lesson) -> Page:
     actor = current_actor()
     allowed = permissions.visible_presences(actor, lesson)
     sees_all = permissions.can_view_all_presences(actor, lesson.edition_id)
-    page = paginate(queries.roll_of(lesson).where(allowed))
+    totals = queries.totals_of(lesson, allowed)
+    page = queries.roll_page(lesson, totals.expected, allowed)
     return render_template(
         "attendance/lesson.html", lesson=lesson, page=page, sees_all=sees_all, module=queries.module_of(lesson),
-        totals=queries.totals_of(lesson, allowed), may_change=permissions.can_change_lesson(actor, lesson),
+        totals=totals, may_change=permissions.can_change_lesson(actor, lesson),
         may_mark=permissions.can_mark_presence(actor, lesson),
         rows=history.of(lesson) if sees_all else [], is_trainee=lesson.edition_id in actor.enrolments.values(),
     )
