@@ -35,7 +35,7 @@ def pages_of(visitor: Visitor, size: int, role: str) -> dict[str, str]:
     here = f"/editions/{code}"
     shared = {"home": "/", "lessons": f"{here}/lessons", "profile": "/profile", "notices": "/notices"}
     if role == "trainee":
-        own = re.search(r'/enrolments/(\d+)/progress', visitor.ask("GET", "/").body.decode())
+        own = re.search(r"/enrolments/(\d+)/progress", visitor.ask("GET", "/").body.decode())
         enrolment = f"/enrolments/{own[1] if own else 0}"
         return {
             **shared, "course": f"{here}/course", "unit": f"{here}/course/district-and-chain",
@@ -43,7 +43,7 @@ def pages_of(visitor: Visitor, size: int, role: str) -> dict[str, str]:
             "certificates": "/certificates",
         }
     listed = visitor.ask("GET", f"{here}/trainees").body.decode()
-    one = re.search(r'/enrolments/(\d+)', listed)
+    one = re.search(r"/enrolments/(\d+)", listed)
     trainee = f"/enrolments/{one[1] if one else 0}"
     staff = {
         **shared, "trainees": f"{here}/trainees", "progress": f"{here}/progress", "marks": f"{here}/marks",
@@ -51,13 +51,13 @@ def pages_of(visitor: Visitor, size: int, role: str) -> dict[str, str]:
     }
     if role == "tutor":
         return staff
-    lesson = re.findall(r'/lessons/(\d+)', visitor.ask("GET", f"{here}/lessons").body.decode())
+    lesson = re.findall(r"/lessons/(\d+)", visitor.ask("GET", f"{here}/lessons").body.decode())
     wide = {
         **staff, "hours": f"{here}/hours", "certificates": f"{here}/certificates", "documents": f"{here}/documents", "edition": here,
         "lesson": f"/lessons/{lesson[-1] if lesson else 0}",
     }
     if role == "coordinator":
-        roll = re.search(r'/lessons/(\d+)/roll-call', visitor.ask("GET", f"{here}/lessons").body.decode())
+        roll = re.search(r"/lessons/(\d+)/roll-call", visitor.ask("GET", f"{here}/lessons").body.decode())
         wide |= {"prepare certificates": f"{here}/certificates/prepare", "tutoring": f"{here}/tutoring"}
         if roll:
             wide["roll call"] = f"/lessons/{roll[1]}/roll-call"
@@ -107,7 +107,7 @@ def first_page(port: int) -> tuple[float, int, float]:
         base = style.rpartition("/")[0]
         for block in re.findall(r"@font-face\s*{[^}]*}", text):
             # The page's own letters need only the Latin subset of upright faces.
-            if "italic" in block or not re.search(r"unicode-range:\s*U\+0{1,4}-?", block, re.IGNORECASE) and "unicode-range" in block:
+            if "italic" in block or (not re.search(r"unicode-range:\s*U\+0{1,4}-?", block, re.IGNORECASE) and "unicode-range" in block):
                 continue
             named |= {os.path.normpath(f"{base}/{found}") for found in re.findall(r'url\(["\']?([^"\')]+\.woff2)', block)}
     total = size + sum(weight(path)[0] for path in sorted(named))
@@ -170,7 +170,8 @@ def report(result: dict[str, object]) -> int:
     by_page: dict[str, set[object]] = {}
     for row in pages:
         by_page.setdefault(str(row["page"]), set()).add(row["queries"])
-    beyond += [f"{page}: not the same number of queries for every size: {sorted(map(str, found))}" for page, found in by_page.items() if len(found) > 1]
+    uneven = {page: sorted(map(str, found)) for page, found in by_page.items() if len(found) > 1}
+    beyond += [f"{page}: not the same number of queries for every size: {found}" for page, found in uneven.items()]
     print("\n".join(["Beyond a limit:", *beyond]) if beyond else "Everything is within its limits.")
     return 1 if beyond else 0
 

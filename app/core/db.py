@@ -11,7 +11,7 @@ import datetime as dt
 import enum
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DDL, JSON, DateTime, Dialect, Enum, MetaData, String, TypeDecorator, event, inspect
@@ -20,6 +20,8 @@ from sqlalchemy.orm import DeclarativeBase, registry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from sqlalchemy import Table
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -131,7 +133,7 @@ APPEND_ONLY: set[str] = set()
 
 def append_only(model: type[Model]) -> type[Model]:
     """Class decorator: the database itself refuses to change or delete a row of this table."""
-    table = model.__table__
+    table = cast("Table", model.__table__)
     APPEND_ONLY.add(table.name)
     for statement in guard_statements(table.name, "sqlite"):
         event.listen(table, "after_create", DDL(statement.replace("%", "%%")).execute_if(dialect="sqlite"))

@@ -89,18 +89,18 @@ def _counted(singular: str, plural: str, num: int) -> str:
     return str(_catalogue().ungettext(singular, plural, num))
 
 
-def gettext(message: str, **values: Any) -> str:  # noqa: ANN401 - whatever the placeholders take
+def gettext(message: str, /, **values: Any) -> str:  # noqa: ANN401 - whatever the placeholders take
     """Return a sentence in the language in force, its placeholders filled in."""
     text = _translated(message)
     return text % values if values else text
 
 
-def ngettext(singular: str, plural: str, num: int, **values: Any) -> str:  # noqa: ANN401 - as above
+def ngettext(singular: str, plural: str, num: int, /, **values: Any) -> str:  # noqa: ANN401 - as above
     """Return the sentence for a number, which is also `%(num)d`, in the language in force."""
     return _counted(singular, plural, num) % {"num": num, **values}
 
 
-def lazy_gettext(message: str, **values: Any) -> LazyString:  # noqa: ANN401 - as above
+def lazy_gettext(message: str, /, **values: Any) -> LazyString:  # noqa: ANN401 - as above
     """Return a sentence that is translated when it is shown."""
     return LazyString(gettext, message, **values)
 

@@ -56,7 +56,7 @@ def asked_number() -> int:
     return max(1, int(asked)) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 1  # noqa: PLR2004
 
 
-def paginate(query: Select[Any], number: int | None = None, size: int = SIZE) -> Page[Any]:
+def paginate(query: Select[Any, *tuple[Any, ...]], number: int | None = None, size: int = SIZE) -> Page[Any]:
     """Run a select of one entity (or of rows, where it selects several columns) for one page."""
     total = db.session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
     number = max(1, min(number or asked_number(), -(-total // size)))

@@ -12,7 +12,7 @@ from whitenoise import WhiteNoise
 
 from app.core import history, i18n, installation, jobs, mail, storage, web
 from app.core.db import db
-from app.core.doors import doors_of
+from app.core.doors import doors_of, public
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -33,7 +33,7 @@ def init_app(app: Flask) -> None:
     storage.init_app(app)
     jobs.init_app(app)
     web.init_app(app)
-    app.view_functions["static"].is_public = True  # type: ignore[attr-defined]
+    public(app.view_functions["static"])
     serve_static_files(app)
     if app.config["SETTINGS"].is_behind_proxy:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]

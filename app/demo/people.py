@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from app.core import clock
+from app.core.db import db
 from app.courses import actions as courses
 from app.courses.models import CourseVersion
 from app.courses.package.checking import read_folder
-from app.core import clock
-from app.core.db import db
 from app.demo import cast
 from app.editions import actions as editions
 from app.editions.actions import EditionFacts, PersonFacts, ProgrammeFacts

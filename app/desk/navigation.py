@@ -100,7 +100,7 @@ def place_in_view(actor: Actor) -> Place | None:
     return actor.places[0] if actor.places else None
 
 
-def main_role(actor: Actor, place: Place | None) -> Role | None:
+def main_role(place: Place | None) -> Role | None:
     """Return the role whose words the frame speaks: staff before trainee."""
     if place is None:
         return None
@@ -110,7 +110,7 @@ def main_role(actor: Actor, place: Place | None) -> Role | None:
 
 def items_of(actor: Actor, place: Place | None) -> Sequence[Item]:
     """Return the items of the bar."""
-    role = main_role(actor, place)
+    role = main_role(place)
     if role is None:
         return ADMIN if actor.is_admin else ()
     return TRAINEE if role is Role.TRAINEE else STAFF[role]

@@ -55,7 +55,7 @@ def _statement_of_lessons() -> Select[Any]:
     )
 
 
-def _statement_of_certificates() -> Select[Any]:
+def _statement_of_certificates() -> Select[int, str]:
     ended = select(RegisterLine.certificate_id).where(
         RegisterLine.edition_id == EDITION_ID, RegisterLine.act != RegisterAct.ISSUED
     )
@@ -114,7 +114,7 @@ def entitled(kept: Snapshot, held: set[tuple[int, str]]) -> list[tuple[int, str]
     return from_snapshot
 
 
-def editions_of_house() -> Select[tuple[Edition, int]]:
+def editions_of_house() -> Select[Edition, int]:
     """Select every edition with its number of trainees, the newest first: the administrator's home."""
     trainees = (
         select(func.count()).select_from(Enrolment)

@@ -35,7 +35,7 @@ def home() -> str:
     """Where am I, what needs me, what next."""
     actor = current_actor()
     place = place_in_view(actor)
-    role = main_role(actor, place)
+    role = main_role(place)
     if place is not None and role is Role.TRAINEE:
         return render_template("desk/trainee.html", **of_trainee(actor, place, g.person))
     if place is not None and role is not None:

@@ -6,7 +6,7 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import SelectField
 from wtforms.fields.choices import SelectChoice
 
-from app.core.forms import Form, Line, ThingField, optional
+from app.core.forms import Form, Line, optional
 from app.core.i18n import lazy_gettext as _l
 from app.documents.labels import KIND
 from app.documents.models import DocumentKind
@@ -18,4 +18,4 @@ class StoreDocumentForm(Form):
     file = FileField(_l("File"), [FileRequired(_l("No file was chosen. Choose one."))])
     kind = SelectField(_l("What it proves"), choices=[SelectChoice(kind.value, KIND[kind]) for kind in DocumentKind])
     title = Line(_l("Title"), optional())
-    trainee = ThingField(_l("Trainee"))
+    trainee = Line(_l("Trainee's e-mail"), optional())

@@ -15,7 +15,7 @@ from app.core.forms import ReasonForm
 from app.core.i18n import gettext as _
 from app.core.paging import paginate
 from app.core.web import say
-from app.documents import actions
+from app.documents import actions, queries
 from app.documents.forms import StoreDocumentForm
 from app.documents.labels import KIND
 from app.documents.models import Document, DocumentKind
@@ -28,7 +28,6 @@ from app.documents.permissions import (
 )
 from app.documents.rules import LARGEST
 from app.editions.models import Edition, Enrolment
-from app.editions.queries import trainees_to_assign
 
 bp = Blueprint("documents", __name__, template_folder="templates")
 
@@ -49,13 +48,12 @@ def of_edition(edition: Edition) -> str:
 def store(edition: Edition) -> Any:  # noqa: ANN401 - a page or a redirect
     """Store a file."""
     form = StoreDocumentForm()
-    form.trainee.offer(trainees_to_assign(edition, is_everybody=True), lambda found: found.person.sort_name, empty=_("The whole edition"))
     if form.validate_on_submit():
         with form.guard():
             document = actions.store_document(
                 edition, kind=DocumentKind(form.kind.data), title=form.title.data or "",
                 filename=form.file.data.filename or "", content=form.file.data.stream.read(LARGEST + 1), by=g.person,
-                enrolment=form.trainee.thing,
+                enrolment=queries.named_trainee(edition, form.trainee.data or ""),
             )
             db.session.commit()
             say(_("The file was stored: %(name)s", name=document.filename))

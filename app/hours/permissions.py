@@ -10,7 +10,7 @@ from app.editions.models import Edition, Enrolment
 from app.people.rules import Actor, Role
 
 if TYPE_CHECKING:
-    from sqlalchemy import Select
+    from sqlalchemy import ColumnElement, Select
 
 READS_ALL = frozenset({Role.COORDINATOR, Role.AUDITOR})
 
@@ -38,8 +38,6 @@ def can_export_hours(actor: Actor, edition: Edition) -> bool:
 def visible_hours(actor: Actor, edition: Edition) -> Select[Any]:
     """Enrolments of an edition whose hours the actor may see."""
     mine = frozenset(actor.enrolments) | actor.tutees
-    if actor.is_admin or actor.has_any(READS_ALL, edition.id):
-        allowed = true()
-    else:
-        allowed = Enrolment.id.in_(mine) if mine else false()
+    reads_all = actor.is_admin or actor.has_any(READS_ALL, edition.id)
+    allowed: ColumnElement[bool] = true() if reads_all else Enrolment.id.in_(mine) if mine else false()
     return select(Enrolment).where(Enrolment.edition_id == edition.id, Enrolment.role == Role.TRAINEE, allowed)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from app.core.db import db
@@ -48,7 +48,7 @@ def minutes_of_edition(edition_id: int) -> dict[int, int]:
     return {phase_id: int(minutes) for phase_id, minutes in db.session.execute(query)}
 
 
-def entries_of(enrolment: Enrolment, phase_id: int | None = None) -> Select[Any]:
+def entries_of(enrolment: Enrolment, phase_id: int | None = None) -> Select[HoursEntry, Phase, str]:
     """Select (entry, phase, attester's name) of one trainee, newest day first: the rows behind a total."""
     attester = aliased(Person)
     query = (
@@ -78,7 +78,7 @@ def live_entries(source: str) -> Sequence[HoursEntry]:
     return db.session.scalars(query).all()
 
 
-def ledger_rows(edition_id: int) -> Iterator[Row[Any]]:
+def ledger_rows(edition_id: int) -> Iterator[Any]:
     """Yield (trainee's e-mail, phase key, on, minutes, source, attester's e-mail, evidence, status), oldest first."""
     attester, trainee = aliased(Person), aliased(Person)
     query = (

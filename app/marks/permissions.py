@@ -11,7 +11,7 @@ from app.marks.models import Mark
 from app.people.rules import Actor, Role
 
 if TYPE_CHECKING:
-    from sqlalchemy import Select
+    from sqlalchemy import ColumnElement, Select
 
 READS_ALL = frozenset({Role.COORDINATOR, Role.AUDITOR})
 
@@ -55,9 +55,7 @@ def can_export_marks(actor: Actor, edition: Edition) -> bool:
 
 def visible_marks(actor: Actor, edition: Edition) -> Select[Any]:
     """Enrolments of an edition whose marks the actor may see."""
-    if actor.is_admin or actor.has_any(READS_ALL, edition.id):
-        allowed = true()
-    else:
-        mine = frozenset(actor.enrolments) | actor.tutees
-        allowed = Enrolment.id.in_(mine) if mine else false()
+    mine = frozenset(actor.enrolments) | actor.tutees
+    reads_all = actor.is_admin or actor.has_any(READS_ALL, edition.id)
+    allowed: ColumnElement[bool] = true() if reads_all else Enrolment.id.in_(mine) if mine else false()
     return select(Enrolment).where(Enrolment.edition_id == edition.id, Enrolment.role == Role.TRAINEE, allowed)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Collection, Sequence
 
-    from sqlalchemy import Row, Select
+    from sqlalchemy import Select
 
     from app.editions.models import Edition
 
@@ -68,7 +68,7 @@ def newest_mark(enrolment_id: int, item: str) -> Mark | None:
     return db.session.scalars(query).first()
 
 
-def history_of(enrolment_id: int, *, released_only: bool = False) -> Sequence[Row[Any]]:
+def history_of(enrolment_id: int, *, released_only: bool = False) -> Sequence[tuple[Mark, str, dt.datetime | None]]:
     """Return (mark, marker's name, released_at) of one trainee, newest first."""
     join = MarkRelease.mark_id == Mark.id
     query = (
@@ -78,7 +78,7 @@ def history_of(enrolment_id: int, *, released_only: bool = False) -> Sequence[Ro
         .where(Mark.enrolment_id == enrolment_id)
         .order_by(Mark.id.desc())
     )
-    return db.session.execute(query).all()
+    return [(mark, name, released_at) for mark, name, released_at in db.session.execute(query)]
 
 
 def unreleased(edition_id: int) -> Sequence[Mark]:

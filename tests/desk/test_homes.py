@@ -10,7 +10,7 @@ from app.core import clock
 from app.desk import navigation
 from app.editions.models import EnrolmentStatus
 from app.marks import actions as marks
-from app.people.rules import Actor, Role
+from app.people.rules import Role
 from tests.cast import NAMES
 from tests.factories import make_edition, make_enrolment, make_lesson, make_person, make_tutor_assignment
 
@@ -112,7 +112,7 @@ def test_every_place_of_every_bar_exists(app):
 
 def test_staff_words_come_before_trainee_words():
     place = navigation.Place(1, "X", frozenset({Role.TRAINEE, Role.TUTOR}))
-    assert navigation.main_role(Actor(1, places=(place,)), place) is Role.TUTOR
+    assert navigation.main_role(place) is Role.TUTOR
 
 
 def test_one_chooses_among_ones_own_editions(cast, browser):

@@ -72,7 +72,7 @@ def test_a_file_with_macros_is_refused():
 
 
 def test_a_zip_that_declares_more_than_a_disk_is_refused_before_unpacking():
-    bomb = packed(**{"a": b"\0" * (rules.UNPACKED_AT_MOST + 1)})
+    bomb = packed(a=b"\0" * (rules.UNPACKED_AT_MOST + 1))
     assert len(bomb) < rules.LARGEST
     assert rules.fault_of("a.ods", bomb) is FileFault.DANGEROUS
 
@@ -161,8 +161,13 @@ def test_a_refused_file_leaves_nothing_and_says_what_to_do(cast, browser):
 
 
 def test_a_forged_trainee_is_refused(cast, browser):
-    assert post(browser(cast.carla), trainee=str(cast.olga_enrolment.id)).status_code == 422
+    assert post(browser(cast.carla), trainee="olga@test.test").status_code == 422
     assert db.session.query(Document).count() == 0
+
+
+def test_a_paper_is_put_to_a_trainee_by_their_address(cast, browser):
+    assert post(browser(cast.carla), trainee=" ADA@test.test").status_code == 302
+    assert db.session.query(Document).one().enrolment_id == cast.ada_enrolment.id
 
 
 def test_who_opens_the_paper_of_a_trainee(cast, browser):
