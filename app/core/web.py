@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from alembic.script import ScriptDirectory
 from flask import Blueprint, Flask, Response, current_app, flash, g, redirect, render_template, request, url_for
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
@@ -127,6 +129,8 @@ def _show_error(error: HTTPException) -> Response | AnyResponse | tuple[str, int
     page = code if code in PAGES else (500 if code >= 500 else 400)  # noqa: PLR2004
     if isinstance(error, CSRFError):
         page = 400
+    if "person" not in g:  # stopped before anybody was asked for a name: by the limiter, or without a token
+        current_app.extensions["identify"]()
     return render_template(f"errors/{page}.html", code=code), code
 
 
@@ -154,15 +158,23 @@ def healthz() -> Response:
     return Response("ok\n", mimetype="text/plain")
 
 
+@functools.cache
+def newest_migration(folder: Path) -> str | None:
+    """Return the newest revision in the migrations' folder; read once."""
+    return ScriptDirectory(str(folder)).get_current_head()
+
+
 @bp.route("/readyz")
 @public
 @limiter.exempt
 def readyz() -> Response:
     """Say whether the database answers and is at the newest migration."""
     try:
-        db.session.execute(text("SELECT version_num FROM alembic_version")).one()
+        found = db.session.execute(text("SELECT version_num FROM alembic_version")).scalar_one()
     except Exception:  # noqa: BLE001 - whatever the driver raises, the answer is the same
         return Response("the database does not answer or is not set up\n", status=503, mimetype="text/plain")
+    if found != newest_migration(current_app.config["ROOT"] / "migrations"):
+        return Response("the database is not at the newest migration\n", status=503, mimetype="text/plain")
     return Response("ok\n", mimetype="text/plain")
 
 

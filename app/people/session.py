@@ -143,4 +143,5 @@ def init_app(app: Flask) -> None:
     login_manager.init_app(app)
     login_manager.session_protection = None
     app.before_request(identify)
+    app.extensions["identify"] = identify
     app.before_request(ask_for_second_factor)
