@@ -40,7 +40,7 @@ def of_coordinator(actor: Actor, place: Place, person: Person) -> dict[str, Any]
     return {
         "edition": edition, "lessons": lessons.to_come, "clocks": clocks_of(person.time_zone, ABROAD),
         "todos": todos.of_coordinator(edition, lessons, kept, len(entitled)), **_cohort(edition, kept, None),
-        "certificates": len(held), **queries.phases_held(edition.id),
+        "certificates": len(held), "phases": queries.phases_held(edition.id),
     }
 
 
@@ -72,7 +72,7 @@ def of_auditor(actor: Actor, place: Place, person: Person) -> dict[str, Any]:  #
     return {
         "edition": edition, "todos": None, "clocks": clocks_of(person.time_zone),
         "certificates": len(queries.held_certificates(edition.id)), **_cohort(edition, kept, None),
-        **queries.phases_held(edition.id),
+        "phases": queries.phases_held(edition.id),
     }
 
 

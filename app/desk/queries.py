@@ -66,9 +66,9 @@ def _statement_of_certificates() -> Select[int, str]:
 
 def _statement_of_phases() -> Select[Any]:
     return (
-        select(Phase.id, Phase.title, Phase.minutes, Lesson.starts_at, Lesson.ends_at)
-        .outerjoin(Lesson, (Lesson.phase_id == Phase.id) & (Lesson.state == LessonState.SEALED))
-        .where(Phase.edition_id == EDITION_ID).order_by(Phase.position)
+        select(Phase.id, Phase.title, Lesson.state, Lesson.starts_at, Lesson.ends_at)
+        .join(Lesson, Lesson.phase_id == Phase.id)
+        .where(Phase.edition_id == EDITION_ID, Lesson.state != LessonState.CANCELLED).order_by(Phase.position)
     )
 
 
@@ -90,15 +90,24 @@ def held_certificates(edition_id: int) -> set[tuple[int, str]]:
     return {(enrolment_id, award) for enrolment_id, award in db.session.execute(CERTIFICATES, {"edition_id": edition_id})}
 
 
-def phases_held(edition_id: int) -> dict[str, Any]:
-    """Return the phases of an edition in order and, by phase, the minutes of its sealed lessons, in one statement."""
-    phases: dict[int, Any] = {}
-    held: dict[int, int] = {}
+@dataclass
+class Held:
+    """How much of the lessons of a phase is over: minutes of those sealed, of those planned."""
+
+    title: dict[str, str]
+    minutes: int = 0
+    planned: int = 0
+
+
+def phases_held(edition_id: int) -> list[Held]:
+    """Return the phases that have lessons, in order, in one statement."""
+    phases: dict[int, Held] = {}
     for row in db.session.execute(PHASES, {"edition_id": edition_id}):
-        phases.setdefault(row.id, row)
-        if row.starts_at is not None:
-            held[row.id] = held.get(row.id, 0) + int((row.ends_at - row.starts_at).total_seconds()) // 60
-    return {"phases": list(phases.values()), "held": held}
+        held = phases.setdefault(row.id, Held(row.title))
+        minutes = int((row.ends_at - row.starts_at).total_seconds()) // 60
+        held.planned += minutes
+        held.minutes += minutes if row.state is LessonState.SEALED else 0
+    return list(phases.values())
 
 
 def entitled(kept: Snapshot, held: set[tuple[int, str]]) -> list[tuple[int, str]]:
