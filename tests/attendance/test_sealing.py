@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.attendance import actions, queries, rules
+from app.attendance import actions, labels, queries, rules
 from app.attendance.actions import Said
 from app.attendance.models import Lesson, LessonState, PresenceStatus
 from app.core import clock, history
 from app.core.db import db
 from app.core.errors import RuleBroken
-from app.core.i18n import hours_words
+from app.core.i18n import LANGUAGES, hours_words, in_language
 from app.hours.models import HoursEntry, HoursStatus
 from app.hours.queries import minutes_by_phase, total_minutes
 from tests.attendance.scenes import A, E, L, P, crowd, hold, lesson_today, row
@@ -243,11 +243,10 @@ def test_the_screen_shows_what_the_export_and_the_ledger_hold(cast, browser):
     assert "2 h 20" in page
 
 
-def test_every_status_has_a_word_a_letter_and_a_tone(app):
-    from app.attendance import labels
-
-    with app.test_request_context():
-        for status in PresenceStatus:
-            assert str(labels.PRESENCES[status])
-            assert labels.PRESENCE_TONES[status]
-        assert len({str(letter) for letter in labels.LETTERS.values()}) == 4
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_every_status_has_a_tone_and_in_every_language_a_word_and_a_key_of_its_own(app, code):
+    with app.test_request_context(), in_language(code):
+        assert all(str(labels.PRESENCES[status]) and labels.PRESENCE_TONES[status] for status in PresenceStatus)
+        letters = [str(labels.LETTERS[status]) for status in PresenceStatus]
+        assert [len(letter) for letter in letters] == [1, 1, 1, 1]
+        assert len(set(letters)) == 4
