@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from app.certificates import eligibility, queries
 from app.certificates.facts_source import course_words
+from app.certificates.queries import Candidate
 from app.certificates.rules import Refusal
+from app.editions.models import EnrolmentStatus
 from app.progress.measures import Verdict
 from app.progress.outcomes import LeafOutcome
 from app.progress.queries import outcomes_from, snapshot
@@ -15,7 +19,6 @@ from app.progress.queries import outcomes_from, snapshot
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from app.certificates.queries import Candidate
     from app.editions.models import Edition
     from app.progress.outcomes import Outcome
     from app.progress.queries import Snapshot
@@ -27,11 +30,15 @@ class DryRun:
 
     edition: Edition
     award: str
-    candidates: Mapping[int, Candidate]
+    rows: Mapping[int, Sequence[Any]]
     eligible: Sequence[int]
     holders: Sequence[int]
     others: Mapping[int, Refusal]
     snapshot: Snapshot
+
+    def trainee(self, enrolment_id: int) -> Candidate:
+        """Return one of the trainees."""
+        return Candidate._make(self.rows[enrolment_id])
 
     def missing(self, enrolment_id: int) -> list[LeafOutcome]:
         """Return the requirements that stand between a trainee and the award."""
@@ -41,25 +48,29 @@ class DryRun:
 
 def dry_run(edition: Edition, award: str) -> DryRun:
     """Look at every trainee with the same few statements, for two or for a thousand. Writes nothing."""
-    kept, candidates = snapshot(edition), queries.candidates(edition.id, award)
+    kept = snapshot(edition)
+    rows: dict[int, Sequence[Any]] = {row[0]: row for row in queries.candidates(edition.id, award)}
     is_last = award == course_words(edition.course_version).last_award
-    eligible: list[int] = []
-    holders: list[int] = []
+    lists: dict[Refusal | None, list[int]] = defaultdict(list)
     others: dict[int, Refusal] = {}
     for enrolment_id, verdicts in kept.verdicts.items():
-        found = candidates.get(enrolment_id)
-        if found is None:
+        if (row := rows.get(enrolment_id)) is None:
             continue
-        refusal = eligibility.refusal_of(
-            found.status, verdicts[award], is_last_award=is_last, has_valid=found.number is not None
-        )
-        if refusal is None:
-            eligible.append(enrolment_id)
-        elif refusal is Refusal.ALREADY_ISSUED:
-            holders.append(enrolment_id)
-        else:
+        refusal = _refusal_of(row[1], verdicts[award], is_last, row[6] is not None)
+        if refusal in _LISTED:
+            lists[refusal].append(enrolment_id)
+        elif refusal is not None:
             others[enrolment_id] = refusal
-    return DryRun(edition, award, candidates, eligible, holders, others, kept)
+    return DryRun(edition, award, rows, lists[None], lists[Refusal.ALREADY_ISSUED], others, kept)
+
+
+_LISTED = (None, Refusal.ALREADY_ISSUED)
+
+
+@cache
+def _refusal_of(status: str, verdict: Verdict, is_last: bool, has_valid: bool) -> Refusal | None:  # noqa: FBT001 - a key
+    """Few questions are asked a thousand times."""
+    return eligibility.refusal_of(EnrolmentStatus(status), verdict, is_last_award=is_last, has_valid=has_valid)
 
 
 def missing_leaves(outcome: Outcome) -> Iterator[LeafOutcome]:

@@ -41,7 +41,11 @@ class Certificate(Base):
     """A certificate as it was issued: number, facts, rule result and bytes never change."""
 
     __tablename__ = "certificates"
-    __table_args__ = (UniqueConstraint("edition_id", "serial"), Index(None, "enrolment_id", "award"))
+    # The last index answers who holds what in an edition without touching the rows, which are wide with what is frozen.
+    __table_args__ = (
+        UniqueConstraint("edition_id", "serial"), Index(None, "enrolment_id", "award"),
+        Index("ix_certificates_who_holds_what", "edition_id", "award", "enrolment_id", "number", "code"),
+    )
     __address__ = "code"
 
     id: Mapped[int] = mapped_column(primary_key=True)

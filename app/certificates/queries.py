@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import func, literal_column, or_, select
+from sqlalchemy import String, func, literal_column, or_, select, type_coerce
 from sqlalchemy.orm import aliased, joinedload, undefer
 
 from app.certificates.models import Certificate, RegisterAct, RegisterLine
@@ -19,9 +19,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Collection, Iterator, Sequence
 
-    from sqlalchemy import ColumnElement, Select
-
-    from app.editions.models import EnrolmentStatus
+    from sqlalchemy import ColumnElement, Row, Select
 
 _Ending = aliased(RegisterLine)
 _Successor = aliased(Certificate)
@@ -38,15 +36,21 @@ class Standing(NamedTuple):
 
 
 class Candidate(NamedTuple):
-    """A trainee as the list of an issue needs them."""
+    """A trainee before an award: status, names, country, and the valid certificate of that award, if they hold one."""
 
     enrolment_id: int
-    status: EnrolmentStatus
-    name: str
+    status: str
+    family_name: str
+    second_family_name: str
+    given_names: str
     country: str
     number: str | None
-    """Of the valid certificate of that award."""
     code: str | None
+
+    @property
+    def name(self) -> str:
+        """«Díaz Muñoz, Sofía»."""
+        return f"{f'{self.family_name} {self.second_family_name}'.strip()}, {self.given_names}"
 
 
 def _status() -> ColumnElement[RegisterAct]:
@@ -168,24 +172,22 @@ def ending_of(certificate: Certificate) -> RegisterLine | None:
     return db.session.scalars(query).one_or_none()
 
 
-def candidates(edition_id: int, award: str) -> dict[int, Candidate]:
-    """Return every trainee of an edition with the valid certificate of an award, if they hold one; by enrolment."""
+def candidates(edition_id: int, award: str) -> Sequence[Row[Any]]:
+    """Return the values of a `Candidate` for every trainee of an edition, bare: a thousand are read on every look."""
     held = (
         _with_status(Certificate.enrolment_id, Certificate.number, Certificate.code)
         .where(Certificate.edition_id == edition_id, Certificate.award == award, _Ending.id.is_(None)).subquery()
     )
+    enrolment, person = Enrolment.__table__.c, Person.__table__.c
     query = (
         select(
-            Enrolment.id, Enrolment.status, Person.family_name, Person.second_family_name, Person.given_names,
-            Person.country, held.c.number, held.c.code,
+            enrolment.id, type_coerce(enrolment.status, String), person.family_name, person.second_family_name,
+            person.given_names, person.country, held.c.number, held.c.code,
         )
-        .join(Person, Person.id == Enrolment.person_id).outerjoin(held, held.c.enrolment_id == Enrolment.id)
-        .where(Enrolment.edition_id == edition_id, Enrolment.role == Role.TRAINEE)
+        .join(Person.__table__, person.id == enrolment.person_id).outerjoin(held, held.c.enrolment_id == enrolment.id)
+        .where(enrolment.edition_id == edition_id, enrolment.role == Role.TRAINEE)
     )
-    return {
-        enrolment_id: Candidate(enrolment_id, status, f"{f'{family} {second}'.strip()}, {given}", country, number, code)
-        for enrolment_id, status, family, second, given, country, number, code in db.session.execute(query)
-    }
+    return db.session.execute(query).all()
 
 
 def names_of(edition_id: int, enrolment_ids: Collection[int]) -> dict[int, str]:
