@@ -328,7 +328,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('supersedes_id', name=op.f('uq_certificates_supersedes_id'))
     )
     with op.batch_alter_table('certificates', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_certificates_edition_id_award_enrolment_id'), ['edition_id', 'award', 'enrolment_id'], unique=False)
+        batch_op.create_index('ix_certificates_who_holds_what', ['edition_id', 'award', 'enrolment_id', 'number', 'code'], unique=False)
         batch_op.create_index(batch_op.f('ix_certificates_enrolment_id_award'), ['enrolment_id', 'award'], unique=False)
         batch_op.create_index(batch_op.f('ix_certificates_sha256'), ['sha256'], unique=False)
 
@@ -639,7 +639,7 @@ def downgrade() -> None:
     with op.batch_alter_table('certificates', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_certificates_sha256'))
         batch_op.drop_index(batch_op.f('ix_certificates_enrolment_id_award'))
-        batch_op.drop_index(batch_op.f('ix_certificates_edition_id_award_enrolment_id'))
+        batch_op.drop_index('ix_certificates_who_holds_what')
 
     op.drop_table('certificates')
     with op.batch_alter_table('attempts', schema=None) as batch_op:
