@@ -49,7 +49,8 @@ def _people(size: int, password_hash: str) -> dict[Role, list[int]]:
         rows = [
             {
                 "email": f"{role}{number}.{size}@bench.test", "given_names": f"Nome{number}", "family_name": f"Cognome{number:04d}",
-                "second_family_name": "", "display_name": f"Nome{number} Cognome{number:04d}", "country": "AR", "language": "it",
+                "second_family_name": "", "display_name": f"Nome{number} Cognome{number:04d}",
+                "sort_key": f"cognome{number:04d} nome{number}", "country": "AR", "language": "it",
                 "time_zone": "America/Argentina/San_Juan" if role is Role.TRAINEE else clock.ITALY, "created_at": moment,
                 "password_hash": password_hash, "is_demonstration": True, "birthplace": "", "nationality": "",
                 "document_number": "", "is_admin": False, "is_active": True, "session_version": 1, "link_version": 1,

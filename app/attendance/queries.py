@@ -138,7 +138,7 @@ def roll_of(lesson: Lesson, *, only_unsaid: bool = False) -> Select[Any]:
         .outerjoin(recorder, recorder.id == Presence.recorded_by_id)
         .options(contains_eager(Enrolment.person))
         .where(Enrolment.edition_id == lesson.edition_id, Enrolment.role == Role.TRAINEE, takes_part(lesson))
-        .order_by(Person.family_name, Person.second_family_name, Person.given_names, Enrolment.id)
+        .order_by(Person.sort_key, Enrolment.id)
     )
     return query.where(Presence.id.is_(None)) if only_unsaid else query
 
@@ -227,6 +227,6 @@ def attendance_rows(edition: Edition) -> Iterator[Any]:
         .join(Enrolment, Enrolment.id == Presence.enrolment_id)
         .join(Person, Person.id == Enrolment.person_id)
         .where(Lesson.edition_id == edition.id, Lesson.state != LessonState.CANCELLED)
-        .order_by(Lesson.starts_at, Lesson.id, Person.family_name, Person.second_family_name, Person.given_names, Enrolment.id)
+        .order_by(Lesson.starts_at, Lesson.id, Person.sort_key, Enrolment.id)
     )
     return iter(db.session.execute(query.execution_options(yield_per=500)))

@@ -5,20 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.certificates import labels
+from app.certificates.facts_source import course_words
 from app.certificates.rules import printed_code
 from app.core import clock
 from app.core.i18n import day_words, in_language, own, when_words
 from app.core.i18n import gettext as _
-from app.core.pdf import A4_LANDSCAPE, BLACK, BOLD, REGULAR, SEMIBOLD, Page
+from app.core.pdf import A4_LANDSCAPE, BLACK, BOLD, REGULAR, SEMIBOLD, Page, wrap
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
+    from app.certificates.facts import Award
     from app.certificates.models import RegisterLine
     from app.editions.models import Edition
 
 _LEFT, _RIGHT, _TOP, _BOTTOM = 40.0, 802.0, 548.0, 48.0
-_ROW, _SMALL = 30.0, 6.0
+_ROW, _REASON, _SMALL = 30.0, 8.0, 6.0
 # Left edge of each column; a column ends where the next begins.
 _EDGES = (40.0, 66.0, 172.0, 242.0, 362.0, 560.0, 690.0, 802.0)
 
@@ -32,11 +34,12 @@ def draw_register(edition: Edition, lines: Sequence[RegisterLine]) -> bytes:
         )
         hashes: dict[int, str] = {}
         y = _head(page, edition)
+        awards = course_words(edition.course_version).awards
         for line in lines:
-            if y - _ROW < _BOTTOM:
+            if y - _height(line) < _BOTTOM:
                 page.turn()
                 y = _head(page, edition)
-            y = _row(page, line, y)
+            y = _row(page, line, awards, y)
             hashes[page.number] = line.hash
         if not lines:
             page.text(_LEFT, y - 12, _("Nothing has been issued yet."), REGULAR, 9, BLACK)
@@ -50,27 +53,41 @@ def _head(page: Page, edition: Edition) -> float:
     course = _("%(course)s, from %(first)s to %(last)s", course=own(edition.course_version.title),
                first=day_words(edition.starts_on), last=day_words(edition.ends_on))
     y = page.text(_LEFT, y, course, REGULAR, 9, BLACK, max_width=_RIGHT - _LEFT, leading=20)
-    heads = (_("Line"), _("When"), _("Act"), _("Number"), _("Holder"), _("Award and reason"), _("By"))
+    heads = (_("Line"), _("When"), _("Act"), _("Number"), _("Holder"), _("Award"), _("By"))
     for words, left, right in zip(heads, _EDGES, _EDGES[1:], strict=False):
         page.text(left, y, words, SEMIBOLD, 9, BLACK, max_width=right - left - 6)
     page.line(_LEFT, y - 5, _RIGHT, y - 5, 0.75, BLACK)
     return y - 5
 
 
-def _row(page: Page, line: RegisterLine, top: float) -> float:
+def _row(page: Page, line: RegisterLine, awards: Mapping[str, Award], top: float) -> float:
     certificate, y = line.certificate, top - 11
-    why = " · ".join(filter(None, [certificate.award, str(labels.CAUSE[line.cause]) if line.cause else "", line.reason]))
+    award = awards[certificate.award].title.it if certificate.award in awards else certificate.award
     cells = (
-        str(line.line), when_words(line.at), str(labels.ACT[line.act]), certificate.number, certificate.holder, why,
+        str(line.line), when_words(line.at), str(labels.ACT[line.act]), certificate.number, certificate.holder, award,
         line.by.display_name,
     )
     for words, left, right in zip(cells, _EDGES, _EDGES[1:], strict=False):
         page.text(left, y, _cut(words, right - left - 6), REGULAR, 9, BLACK, max_width=right - left - 6)
+    for words in _reason(line):
+        y -= _REASON * 1.3
+        page.text(_EDGES[1], y, words, REGULAR, _REASON, BLACK)
     seal = _("code %(code)s · file SHA-256 %(file)s", code=printed_code(certificate.code), file=certificate.sha256)
     page.text(_EDGES[1], y - 9, seal, REGULAR, _SMALL, BLACK, max_width=_EDGES[4] + 60 - _EDGES[1])
     page.text(_RIGHT, y - 9, _("line %(hash)s", hash=line.hash), REGULAR, _SMALL, BLACK, align="right", max_width=330)
-    page.line(_LEFT, top - _ROW, _RIGHT, top - _ROW, 0.4, BLACK)
-    return top - _ROW
+    floor = top - _height(line)
+    page.line(_LEFT, floor, _RIGHT, floor, 0.4, BLACK)
+    return floor
+
+
+def _reason(line: RegisterLine) -> tuple[str, ...]:
+    """The cause and the reason of an end, whole, in as many lines as they take."""
+    words = " · ".join(filter(None, [str(labels.CAUSE[line.cause]) if line.cause else "", line.reason]))
+    return wrap(words, REGULAR, _REASON, _RIGHT - _EDGES[1]) if words else ()
+
+
+def _height(line: RegisterLine) -> float:
+    return _ROW + len(_reason(line)) * _REASON * 1.3
 
 
 def _cut(words: str, room: float) -> str:

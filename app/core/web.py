@@ -88,7 +88,7 @@ def _read_assets(static: Path) -> dict[str, str]:
 
 def asset(name: str) -> str:
     """Return the address of a built file, unchanging as long as its content does."""
-    return url_for("static", filename=current_app.extensions["assets"].get(name, f"build/{name}"))
+    return kept_url("static", filename=current_app.extensions["assets"].get(name, f"build/{name}"))
 
 
 @lru_cache(maxsize=4_096)

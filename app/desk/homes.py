@@ -104,7 +104,7 @@ def _unmarked(edition: Edition, tutees: Collection[int]) -> list[tuple[int, str,
         select(Enrolment.id, Person.display_name)
         .join(Person, Person.id == Enrolment.person_id)
         .where(Enrolment.id.in_(tutees), Enrolment.role == Role.TRAINEE, ~has_mark)
-        .order_by(Person.family_name, Person.given_names)
+        .order_by(Person.sort_key)
         .limit(5)
     )
     return [(enrolment_id, name, item) for enrolment_id, name in db.session.execute(query)]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, cast
 
-from sqlalchemy import select
+from sqlalchemy import Table, insert, select
 
 from app.core import clock
 from app.core.db import db
@@ -16,6 +17,8 @@ from app.editions.models import Enrolment, Phase
 from app.hours import labels, queries, rules
 from app.hours.models import HoursEntry, HoursStatus
 from app.people.models import Person
+
+KEYS_AT_ONCE = 500
 
 
 @dataclass(frozen=True)
@@ -45,25 +48,33 @@ def post_many(
 ) -> list[HoursEntry]:
     """Post for many trainees at once, with the same few statements for two and for a thousand."""
     keys = [posting.key for posting in postings]
-    known = {entry.key: entry for entry in db.session.scalars(select(HoursEntry).where(HoursEntry.key.in_(keys)))}
-    posted = []
+    known = _by_key(keys)
+    fresh: dict[str, dict[str, Any]] = {}
     for posting in postings:
         _check(posting, phase, source)
         entry = known.get(posting.key)
         if entry is None:
-            entry = HoursEntry(
-                key=posting.key, edition_id=posting.enrolment.edition_id, enrolment_id=posting.enrolment.id,
-                phase_id=phase.id, on=on, minutes=posting.minutes, source=source, status=status,
-                attester_id=attester.id if attester else None, evidence=evidence, posted_at=clock.now(),
-                posted_by_id=by.id if by else None,
-            )
-            known[posting.key] = entry
-            db.session.add(entry)
+            fresh.setdefault(posting.key, {
+                "key": posting.key, "edition_id": posting.enrolment.edition_id, "enrolment_id": posting.enrolment.id,
+                "phase_id": phase.id, "on": on, "minutes": posting.minutes, "source": source, "status": status,
+                "attester_id": attester.id if attester else None, "evidence": evidence, "posted_at": clock.now(),
+                "posted_by_id": by.id if by else None, "reason": "",
+            })
         elif (entry.enrolment_id, entry.minutes, entry.source) != (posting.enrolment.id, posting.minutes, source):
             raise RuleBroken(_l("These hours were already posted with other minutes. Reverse that entry first."))
-        posted.append(entry)
-    db.session.flush()
-    return posted
+    if fresh:
+        # One statement for all: the ORM would insert row by row on SQLite to learn each id.
+        db.session.execute(insert(cast("Table", HoursEntry.__table__)), list(fresh.values()))
+        known |= _by_key(list(fresh))
+    return [known[key] for key in keys]
+
+
+def _by_key(keys: Sequence[str]) -> dict[str, HoursEntry]:
+    found: dict[str, HoursEntry] = {}
+    for start in range(0, len(keys), KEYS_AT_ONCE):
+        query = select(HoursEntry).where(HoursEntry.key.in_(keys[start : start + KEYS_AT_ONCE]))
+        found |= {entry.key: entry for entry in db.session.scalars(query)}
+    return found
 
 
 def _check(posting: Posting, phase: Phase, source: str) -> None:

@@ -27,7 +27,7 @@ COLUMNS = ("trainee", "phase", "on", "minutes", "source", "attester", "evidence"
 def of_edition(edition: Edition) -> str:
     """Hours of every trainee by phase: each total opens down to its rows."""
     visible = visible_hours(current_actor(), edition).join(Person, Person.id == Enrolment.person_id)
-    page = paginate(visible.order_by(Person.family_name, Person.given_names, Enrolment.id))
+    page = paginate(visible.order_by(Person.sort_key, Enrolment.id))
     sums = queries.minutes_by_phase(edition.id, [enrolment.id for enrolment in page.items])
     return render_template(
         "hours/of_edition.html", edition=edition, page=page, sums=sums, phases=phases_of(edition),

@@ -111,7 +111,7 @@ def export_rows(edition: Edition) -> tuple[list[str], list[list[int | str | None
         select(Enrolment.id, Person.email)
         .join(Person, Person.id == Enrolment.person_id)
         .where(Enrolment.edition_id == edition.id, Enrolment.role == Role.TRAINEE)
-        .order_by(Person.family_name, Person.given_names, Enrolment.id)
+        .order_by(Person.sort_key, Enrolment.id)
     )
     rows: list[list[int | str | None]] = [
         [email, *(marks.get(enrolment_id, {}).get(item) for item in items)]

@@ -42,7 +42,7 @@ bp = Blueprint("marks", __name__, template_folder="templates")
 def of_edition(edition: Edition) -> str:
     """Trainees against items, with what waits for its release told apart."""
     visible = visible_marks(current_actor(), edition).join(Person, Person.id == Enrolment.person_id)
-    page = paginate(visible.order_by(Person.family_name, Person.given_names, Enrolment.id))
+    page = paginate(visible.order_by(Person.sort_key, Enrolment.id))
     return render_template(
         "marks/of_edition.html", edition=edition, page=page, items=queries.items_of(edition),
         held=queries.marks_in_force(edition.id, [enrolment.id for enrolment in page.items]),

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import ForeignKey, Index
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import Connection, ForeignKey, event
+from sqlalchemy.orm import Mapped, Mapper, mapped_column
 
 from app.core.db import Base
+from app.core.text import fold
 
 
 class Person(Base):
     """A human being with, perhaps, an account. Names are kept as in the passport, apart from the display name."""
 
     __tablename__ = "people"
-    __table_args__ = (Index(None, "family_name", "given_names"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str] = mapped_column(unique=True)
@@ -23,6 +23,8 @@ class Person(Base):
     family_name: Mapped[str]
     second_family_name: Mapped[str] = mapped_column(default="")
     display_name: Mapped[str]
+    sort_key: Mapped[str] = mapped_column(default="", index=True)
+    """Surnames and given names folded: databases sort «Ñandú» after «Zárate» and «Díaz» after «Duarte»."""
     country: Mapped[str] = mapped_column(default="")
     """ISO 3166 code of two letters."""
     language: Mapped[str] = mapped_column(default="it")
@@ -71,6 +73,15 @@ class Person(Base):
     def has_second_factor(self) -> bool:
         """Whether signing in asks for a code as well."""
         return self.totp_confirmed_at is not None
+
+
+@event.listens_for(Person, "before_insert")
+@event.listens_for(Person, "before_update")
+def _keep_sort_key(mapper: Mapper[Person], connection: Connection, person: Person) -> None:  # noqa: ARG001 - SQLAlchemy's signature
+    """Lists follow the names, whoever writes them."""
+    key = fold(person.sort_name)
+    if person.sort_key != key:
+        person.sort_key = key
 
 
 class RecoveryCode(Base):

@@ -41,7 +41,7 @@ def person_of_link(link: Link | None) -> Person | None:
 
 def find_people(among: Select[Person], words: str) -> Select[Person]:
     """People by name; each word must be in a name or in the address."""
-    query = among.order_by(Person.family_name, Person.second_family_name, Person.given_names, Person.id)
+    query = among.order_by(Person.sort_key, Person.id)
     columns = (Person.given_names, Person.family_name, Person.second_family_name, Person.display_name, Person.email)
     for word in words.split()[:MOST_WORDS]:
         query = query.where(or_(*(column.icontains(word, autoescape=True) for column in columns)))

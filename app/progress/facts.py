@@ -134,9 +134,8 @@ def _arm(
 
 def _trainees() -> Select[Any]:
     """The trainees themselves, with the name that puts them in order."""
-    name = Person.family_name + " " + Person.second_family_name + " " + Person.given_names
     return (
-        _arm("trainee", Enrolment.id, words=Enrolment.status, name=name)
+        _arm("trainee", Enrolment.id, words=Enrolment.status, name=Person.sort_key)
         .join(Person, Person.id == Enrolment.person_id)
         .where(Enrolment.edition_id == _EDITION, Enrolment.role == Role.TRAINEE)
     )

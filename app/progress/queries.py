@@ -14,7 +14,6 @@ from app.attendance.models import Lesson, PresenceChange
 from app.core import clock
 from app.core.db import db
 from app.core.history import HistoryRow
-from app.core.text import fold
 from app.editions.models import Edition, Enrolment, EnrolmentChange, EnrolmentStatus
 from app.hours.models import HoursEntry
 from app.hours.queries import minutes_by_phase
@@ -92,7 +91,7 @@ def _standings(edition: Edition, enrolment_ids: Collection[int] | None) -> dict[
     facts = facts_of(edition.id, calendar, enrolment_ids)
     if enrolment_ids is None:
         present = [key for key, known in facts.items() if known.status != EnrolmentStatus.CANDIDATE]
-        enrolment_ids = sorted(present, key=lambda key: (fold(facts[key].name), key))
+        enrolment_ids = sorted(present, key=lambda key: (facts[key].name, key))
     found = {}
     for key in enrolment_ids:
         known = facts[key]

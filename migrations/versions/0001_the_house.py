@@ -79,6 +79,7 @@ def upgrade() -> None:
     sa.Column('family_name', sa.String(), nullable=False),
     sa.Column('second_family_name', sa.String(), nullable=False),
     sa.Column('display_name', sa.String(), nullable=False),
+    sa.Column('sort_key', sa.String(), nullable=False),
     sa.Column('country', sa.String(), nullable=False),
     sa.Column('language', sa.String(), nullable=False),
     sa.Column('time_zone', sa.String(), nullable=False),
@@ -103,7 +104,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('email', name=op.f('uq_people_email'))
     )
     with op.batch_alter_table('people', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_people_family_name_given_names'), ['family_name', 'given_names'], unique=False)
+        batch_op.create_index(batch_op.f('ix_people_sort_key'), ['sort_key'], unique=False)
 
     op.create_table('programmes',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -328,9 +329,9 @@ def upgrade() -> None:
     sa.UniqueConstraint('supersedes_id', name=op.f('uq_certificates_supersedes_id'))
     )
     with op.batch_alter_table('certificates', schema=None) as batch_op:
-        batch_op.create_index('ix_certificates_who_holds_what', ['edition_id', 'award', 'enrolment_id', 'number', 'code'], unique=False)
         batch_op.create_index(batch_op.f('ix_certificates_enrolment_id_award'), ['enrolment_id', 'award'], unique=False)
         batch_op.create_index(batch_op.f('ix_certificates_sha256'), ['sha256'], unique=False)
+        batch_op.create_index('ix_certificates_who_holds_what', ['edition_id', 'award', 'enrolment_id', 'number', 'code'], unique=False)
 
     op.create_table('documents',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -637,9 +638,9 @@ def downgrade() -> None:
 
     op.drop_table('documents')
     with op.batch_alter_table('certificates', schema=None) as batch_op:
+        batch_op.drop_index('ix_certificates_who_holds_what')
         batch_op.drop_index(batch_op.f('ix_certificates_sha256'))
         batch_op.drop_index(batch_op.f('ix_certificates_enrolment_id_award'))
-        batch_op.drop_index('ix_certificates_who_holds_what')
 
     op.drop_table('certificates')
     with op.batch_alter_table('attempts', schema=None) as batch_op:
@@ -676,7 +677,7 @@ def downgrade() -> None:
     op.drop_table('sign_in_brakes')
     op.drop_table('programmes')
     with op.batch_alter_table('people', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_people_family_name_given_names'))
+        batch_op.drop_index(batch_op.f('ix_people_sort_key'))
 
     op.drop_table('people')
     op.drop_table('outgoing_mails')

@@ -114,7 +114,9 @@ class ValueReader:
             )
             return ""
         found = tidy_lines(node.value) if is_prose else tidy(node.value)
-        if not found:
+        if any("\ud800" <= character <= "\udfff" for character in node.value):
+            self.faults.add(self.file, line, _l("“%(key)s” holds half a character.", key=key), _l("Type the text again."))
+        elif not found:
             self.faults.add(self.file, line, _l("“%(key)s” is empty.", key=key), _l("Write its text."))
         elif len(found) > longest:
             self.faults.add(
@@ -125,8 +127,6 @@ class ValueReader:
                 ),
                 _l("Shorten it."),
             )
-        elif any("\ud800" <= character <= "\udfff" for character in found):
-            self.faults.add(self.file, line, _l("“%(key)s” holds half a character.", key=key), _l("Type the text again."))
         else:
             return found
         return ""

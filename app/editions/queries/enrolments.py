@@ -30,7 +30,7 @@ def roll(
         query = query.where(Enrolment.role == role)
     if status is not None:
         query = query.where(Enrolment.status == status)
-    return names_holding(query, search).order_by(Person.family_name, Person.second_family_name, Person.given_names, Enrolment.id)
+    return names_holding(query, search).order_by(Person.sort_key, Enrolment.id)
 
 
 def names_holding(query: Select[Enrolment], search: str) -> Select[Enrolment]:
@@ -69,7 +69,7 @@ def staff_of(edition: Edition, *roles: Role) -> Sequence[Enrolment]:
     query = select(Enrolment).join(Person, Person.id == Enrolment.person_id).where(
         Enrolment.edition_id == edition.id, Enrolment.role.in_(roles), Enrolment.status == EnrolmentStatus.ACTIVE,
     )
-    return db.session.scalars(query.order_by(Person.family_name, Person.given_names)).all()
+    return db.session.scalars(query.order_by(Person.sort_key)).all()
 
 
 def count_coordinators(edition_id: int) -> int:

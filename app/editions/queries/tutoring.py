@@ -39,7 +39,7 @@ def tutors_by_trainee(trainee_ids: Iterable[int]) -> dict[int, list[str]]:
         .where(TutorAssignment.trainee_id.in_(list(trainee_ids)), current_on(clock.today()))
     )
     found: dict[int, list[str]] = defaultdict(list)
-    for trainee_id, name in db.session.execute(query.order_by(Person.family_name, Person.id)):
+    for trainee_id, name in db.session.execute(query.order_by(Person.sort_key, Person.id)):
         found[trainee_id].append(name)
     return found
 
@@ -52,7 +52,7 @@ def assignments(visible: Select[TutorAssignment], *, is_current: bool = True) ->
     )
     if is_current:
         query = query.where(not_over_on(clock.today()))
-    return query.order_by(person.family_name, person.given_names, TutorAssignment.starts_on.desc(), TutorAssignment.id)
+    return query.order_by(person.sort_key, TutorAssignment.starts_on.desc(), TutorAssignment.id)
 
 
 def assignments_of(enrolment: Enrolment) -> Sequence[TutorAssignment]:
@@ -102,7 +102,7 @@ def trainees_to_assign(
     if not is_everybody:
         tutored = select(TutorAssignment.trainee_id).where(TutorAssignment.edition_id == edition.id, not_over_on(clock.today()))
         query = query.where(Enrolment.id.not_in(tutored))
-    query = names_holding(query, search).order_by(Person.family_name, Person.given_names, Enrolment.id)
+    query = names_holding(query, search).order_by(Person.sort_key, Enrolment.id)
     return db.session.scalars(query.limit(limit)).all()
 
 
