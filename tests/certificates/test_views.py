@@ -7,6 +7,7 @@ import io
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from pypdf import PdfReader
 
 from app.certificates import actions, queries
 from app.certificates.models import Certificate, RegisterAct
@@ -132,8 +133,6 @@ def test_a_name_that_a_spreadsheet_would_run_stays_text(cast: Cast, browser: Bro
 
 
 def test_the_printed_register_holds_every_line_and_its_hash(cast: Cast, browser: Browse) -> None:
-    from pypdf import PdfReader
-
     for one in make_eligible_trainees(cast.edition, 18):
         issue(one, cast.carla)
     answer = browser(cast.otto).get("/editions/ED-1/certificates/register.pdf")
@@ -142,6 +141,14 @@ def test_the_printed_register_holds_every_line_and_its_hash(cast: Cast, browser:
     assert len(pages) == 2
     assert all(line.hash in "".join(pages) and line.certificate.number in "".join(pages) for line in lines)
     assert lines[-1].hash in pages[-1].split("/")[-1] or pages[-1].count(lines[-1].hash) == 2
+
+
+def test_the_printed_register_holds_a_long_reason_whole(cast: Cast, browser: Browse, of_ada: Certificate) -> None:
+    reason = "Motivo lungo che continua. " * 18
+    actions.revoke_certificate(of_ada, by=cast.carla, reason=reason)
+    answer = browser(cast.otto).get("/editions/ED-1/certificates/register.pdf")
+    text = PdfReader(io.BytesIO(answer.data)).pages[0].extract_text()
+    assert " ".join(text.split()).count("Motivo lungo che continua.") == 18
 
 
 def test_an_empty_register_can_be_printed(cast: Cast, browser: Browse) -> None:
