@@ -51,11 +51,19 @@ class Visitor:
     def sign_in(self, account: str, password: str = PASSWORD) -> Visitor:
         """Sign in by the form."""
         self.go("/sign-in")
-        self.page.fill("[name=email]", account if "@" in account else f"{account}@demo.test")
-        self.page.fill("[name=password]", password)
+        self.fill(email=account if "@" in account else f"{account}@demo.test", password=password)
         self.page.locator("main form button").click()
         self.page.wait_for_url(lambda url: urlsplit(url).path != "/sign-in")
         return self
+
+    def fill(self, **values: str) -> None:
+        """Fill in the fields of the page by their names; of a list, choose the option whose text holds the value."""
+        for name, value in values.items():
+            field = self.page.locator(f'main [name="{name}"]')
+            if field.evaluate("one => one.tagName") == "SELECT":
+                field.select_option(field.locator("option", has_text=value).first.get_attribute("value"))
+            else:
+                field.fill(value)
 
     def press(self, name: str) -> None:
         """Press the button or follow the link in the page's content that has this word, and wait for what comes."""
