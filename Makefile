@@ -6,7 +6,6 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 FLASK  := $(BIN)/flask --app wsgi
 STAMPS := .cache/stamps
-export PYTHONDONTWRITEBYTECODE := 1
 unexport PYTHONPATH
 
 .DEFAULT_GOAL := help

@@ -1,11 +1,13 @@
 """Prepare the data folder and serve: what `make run` ends with.
 
-The first run sets up the database, publishes the course and loads the demonstration edition; later runs only bring the
-database to the newest migration, when there is one, and lose nothing.
+The first run sets up the database, publishes the course and loads the demonstration edition. Later runs lose nothing: where
+neither the migrations nor the settings have changed since, they go straight to serving.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import sys
 from pathlib import Path
@@ -13,37 +15,64 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from config import Settings, read_settings  # noqa: E402 - the path is set above
 
-def prepare() -> list[str]:
-    """Set up what is missing; return the lines to print."""
-    from app import create_app  # noqa: PLC0415 - the path is set above
+
+def prepare(settings: Settings) -> list[tuple[str, str]]:
+    """Set up what is missing; return the accounts to show."""
+    from app import create_app  # noqa: PLC0415 - a second run does without
     from app.demo.loading import accounts, load, prepare_database  # noqa: PLC0415 - as above
 
-    app = create_app()
-    settings = app.config["SETTINGS"]
+    app = create_app(settings)
     with app.app_context():
         is_new = prepare_database()
         if is_new and not settings.is_production:
-            print("Loading the demonstration edition …", flush=True)  # noqa: T201 - a command speaks
+            print("Loading the demonstration edition …", flush=True)
             load()
-        shown = accounts()
-    lines = [f"Bottega is at {settings.public_url}"]
-    if shown:
-        lines += ["", "Demonstration data: people and organisations are invented. Sign in with", ""]
-        lines += [f"  {email:<24} {password}" for email, password in shown]
-    lines += ["", f"Data: {settings.data_folder}", "Stop with Ctrl+C."]
-    return lines
+        return accounts()
+
+
+def state_of(settings: Settings) -> str:
+    """Return a digest of all that a prepared data folder rests on."""
+    migrations = sorted(path.name for path in (ROOT / "migrations" / "versions").glob("*.py"))
+    stated = json.dumps([migrations, settings.database_url, settings.is_production])
+    return hashlib.sha256(stated.encode()).hexdigest()
+
+
+def is_database_there(settings: Settings) -> bool:
+    """Whether the SQLite file is there; a PostgreSQL server is taken at its word."""
+    scheme, _, path = settings.database_url.partition(":///")
+    return scheme != "sqlite" or Path(path).is_file()
+
+
+def prepared(settings: Settings, *, is_forced: bool) -> list[tuple[str, str]]:
+    """Prepare, unless the last run left everything as it must be; return the accounts to show."""
+    note = settings.data_folder / "prepared.json"
+    state = state_of(settings)
+    if not is_forced and note.is_file() and is_database_there(settings):
+        kept = json.loads(note.read_text(encoding="utf-8"))
+        if kept.get("state") == state:
+            return [(email, password) for email, password in kept["accounts"]]
+    accounts = prepare(settings)
+    note.write_text(json.dumps({"state": state, "accounts": accounts}), encoding="utf-8")
+    return accounts
 
 
 def main() -> None:
     """Prepare, print, serve."""
     os.chdir(ROOT)
-    lines = prepare()
-    print("\n".join(lines), flush=True)  # noqa: T201 - a command speaks
-    if "--setup-only" in sys.argv:
-        return
-    gunicorn = Path(sys.executable).with_name("gunicorn")
-    os.execv(gunicorn, [str(gunicorn), "--config", str(ROOT / "gunicorn.conf.py")])  # noqa: S606 - our own server
+    is_only_setup = "--setup-only" in sys.argv
+    settings = read_settings()
+    accounts = prepared(settings, is_forced=is_only_setup)
+    print("Everything is set up. Serve with: make run" if is_only_setup else f"Bottega is at {settings.public_url}")
+    if accounts:
+        print("\nDemonstration data: people and organisations are invented. Sign in with\n")
+        print("\n".join(f"  {email:<24} {password}" for email, password in accounts))
+    print(f"\nData: {settings.data_folder}", flush=True)
+    if not is_only_setup:
+        print("Stop with Ctrl+C.", flush=True)
+        gunicorn = Path(sys.executable).with_name("gunicorn")
+        os.execv(gunicorn, [str(gunicorn), "--config", str(ROOT / "gunicorn.conf.py")])  # noqa: S606 - our own server
 
 
 if __name__ == "__main__":
