@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -52,11 +53,17 @@ PERSONAL = [
 ]
 
 
+def personal_on(page: str, words: list[str] = PERSONAL) -> list[str]:
+    """What a page tells of a person; codes and hashes left out, which hold any figures by chance."""
+    plain = re.sub(r"[0-9a-f]{12,}|[0-9A-Z]{20}|[0-9A-Z]{4}(-[0-9A-Z]{4}){4}", "", page)
+    return [word for word in words if word in plain]
+
+
 @pytest.mark.parametrize("language", ["it", "es", "pt", "en"])
 def test_nothing_personal_is_shown(client: Browser, cast: Cast, of_ada: Certificate, language: str) -> None:
     for _time in range(2):
         page = client.get(f"/verify/{of_ada.code}?lang={language}").text
-        assert [words for words in PERSONAL if words in page] == []
+        assert personal_on(page) == []
         if _time == 0:
             actions.revoke_certificate(of_ada, by=cast.carla, reason="Wrong hours", cause=Cause.ERROR)
 
@@ -66,7 +73,7 @@ def test_the_right_surname_shows_the_name_and_nothing_else(client: Browser, of_a
     page = client.post(f"/verify/{of_ada.code}", data={"surname": surname})
     assert page.status_code == 200
     assert "Ada Acosta Benítez" in page.text
-    assert [words for words in PERSONAL[3:] if words in page.text] == []
+    assert personal_on(page.text, PERSONAL[3:]) == []
 
 
 @pytest.mark.parametrize("surname", ["Ada", "Rossi", "", " ", "A", "%", "acost", "acosta,benite", "x" * 500])
@@ -74,7 +81,7 @@ def test_a_wrong_surname_says_so_and_nothing_else(client: Browser, of_ada: Certi
     page = client.post(f"/verify/{of_ada.code}", data={"surname": surname})
     kept = page.text.replace(f'value="{surname}"', "")
     assert page.status_code == 422
-    assert [words for words in PERSONAL if words in kept] == []
+    assert personal_on(kept) == []
     assert "A. A. B." in page.text
 
 
