@@ -10,7 +10,7 @@ from flask_migrate import Migrate, upgrade
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
-from app.core import history, i18n, installation, jobs, mail, storage, web
+from app.core import addresses, history, i18n, installation, jobs, mail, storage, web
 from app.core.db import db
 from app.core.doors import doors_of, public
 
@@ -27,6 +27,7 @@ jobs_cli = AppGroup("jobs", help="Long work.")
 def init_app(app: Flask) -> None:
     """Attach to the application."""
     root = app.config["ROOT"]
+    addresses.init_app(app)
     db.init_app(app)
     Migrate(app, db, directory=str(root / "migrations"), render_as_batch=True)
     i18n.init_app(app, str(app.config.get("TRANSLATIONS_FOLDER") or root / "translations"))

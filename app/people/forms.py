@@ -34,7 +34,7 @@ class Versioned(Form):
     @property
     def shown_version(self) -> int:
         """The version that the page showed; 0 where it says nothing sensible."""
-        text = self.version.data or ""
+        text = str(self.version.data or "")
         return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0  # noqa: PLR2004
 
 

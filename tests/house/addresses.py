@@ -1,0 +1,156 @@
+"""Every address of the house, made concrete; and who may pass which rule."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from app.core.doors import rule_name
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from tests.house.world import World
+
+ALL = frozenset({"ada", "tess", "carla", "otto", "olga", "amin", "uma", "cora"})
+MEMBERS = frozenset({"ada", "tess", "carla", "otto", "uma", "amin"})
+STAFF = frozenset({"tess", "carla", "otto", "amin", "cora"})
+READERS = frozenset({"carla", "otto", "amin"})
+GUIDES = READERS | {"tess"}
+KEEPERS = frozenset({"carla", "amin"})
+ADMIN = frozenset({"amin"})
+
+MAY_PASS: dict[str, frozenset[str]] = {
+    "can_assign_tutor": KEEPERS,
+    "can_change_enrolment": KEEPERS,
+    "can_change_lesson": KEEPERS,
+    "can_close_account": ADMIN,
+    "can_confirm_import": KEEPERS,
+    "can_correct_legal_name": KEEPERS,
+    "can_create_edition": KEEPERS | {"cora"},
+    "can_create_programme": ADMIN,
+    "can_edit_edition": KEEPERS,
+    "can_edit_own_account": ALL,
+    "can_edit_programme": ADMIN,
+    "can_end_assignment": KEEPERS,
+    "can_enrol": KEEPERS,
+    "can_export_attendance": READERS,
+    "can_export_hours": READERS,
+    "can_export_marks": READERS,
+    "can_give_mark": KEEPERS | {"tess"},
+    "can_invite_person": ADMIN,
+    "can_issue_certificates": KEEPERS,
+    "can_list_editions": ALL,
+    "can_list_people": ADMIN,
+    "can_list_programmes": READERS | {"cora"},
+    "can_list_trainees": GUIDES,
+    "can_mark_presence": KEEPERS,
+    "can_open_account": ADMIN,
+    "can_plan_lesson": KEEPERS,
+    "can_read_notice": frozenset({"ada"}),
+    "can_read_tray": ALL,
+    "can_release_mark": KEEPERS,
+    "can_release_marks": KEEPERS,
+    "can_remove_partner": ADMIN,
+    "can_remove_second_factor": ADMIN,
+    "can_revoke_certificate": KEEPERS,
+    "can_seal_lesson": KEEPERS,
+    "can_see_everybody": READERS,
+    "can_store_document": KEEPERS,
+    "can_study": frozenset({"ada", "uma"}),
+    "can_view_certificate": READERS | {"ada"},
+    "can_view_cohort": GUIDES,
+    "can_view_course": MEMBERS,
+    "can_view_courses": STAFF,
+    "can_view_document": READERS | {"ada"},
+    "can_view_documents": MEMBERS,
+    "can_view_edition": MEMBERS,
+    "can_view_edition_hours": GUIDES,
+    "can_view_enrolment": GUIDES | {"ada"},
+    "can_view_hours": GUIDES | {"ada"},
+    "can_view_lesson": MEMBERS,
+    "can_view_lessons": MEMBERS,
+    "can_view_marks": GUIDES,
+    "can_view_marks_of": GUIDES | {"ada"},
+    "can_view_own_certificates": ALL,
+    "can_view_person": ADMIN,
+    "can_view_programme": READERS | {"cora"},
+    "can_view_progress": GUIDES | {"ada"},
+    "can_view_register": READERS,
+    "can_view_tutoring": GUIDES,
+    "can_waive_leaf": KEEPERS,
+    "can_withdraw_document": KEEPERS,
+    "is_signed_in": ALL,
+}
+"""Who of the world passes each rule, asked about a thing of ED-1 that is Ada's where it is anybody's."""
+
+OF_AN_EDITION = {
+    "edition_code", "enrolment_id", "lesson_id", "mark_id", "document_id", "certificate_code", "assignment_id", "draft_id", "notice_id",
+}
+OF_NO_EDITION = {"person_id", "programme_id", "version_id", "partner_id"}
+BY_THE_VIEW: dict[str, frozenset[str]] = {
+    "/choose/<code>": MEMBERS - ADMIN,
+    "/editions/<edition_code>/course/<unit_id>/done": frozenset({"ada", "uma"}),
+}
+"""Addresses whose view itself refuses, with 404, those of whom its rule holds but who are not named here."""
+INSTEAD = {
+    "/verify/<code>": {"code": "certificate_code"},
+}
+"""Arguments that mean something else at one address."""
+
+
+@dataclass(frozen=True)
+class Address:
+    """One address with its methods, its rule, and what it takes."""
+
+    pattern: str
+    endpoint: str
+    methods: frozenset[str]
+    rule: str
+    arguments: frozenset[str]
+
+    @property
+    def is_public(self) -> bool:
+        """Whether everybody may come."""
+        return self.rule == "public"
+
+    def named(self, side: dict[str, Any]) -> dict[str, Any]:
+        """Return the values of its arguments on one side of the world."""
+        instead = INSTEAD.get(self.pattern, {})
+        return {name: side[instead.get(name, name)] for name in self.arguments}
+
+    def path(self, app: Flask, values: dict[str, Any]) -> str:
+        """Return it made concrete."""
+        with app.test_request_context():
+            return str(app.url_map.bind("localhost").build(self.endpoint, values, method=sorted(self.methods)[0]))
+
+    def refusal(self, name: str) -> int:
+        """Return what a visitor without the right is answered."""
+        if self.arguments & OF_AN_EDITION and name not in MEMBERS:
+            return 404
+        if self.arguments & OF_NO_EDITION and name not in STAFF:
+            return 404
+        return 403
+
+    def lets_in(self, name: str) -> bool:
+        """Whether the rule holds of somebody."""
+        return name in MAY_PASS[self.rule]
+
+
+def all_addresses(app: Flask) -> list[Address]:
+    """Return every address but that of static files."""
+    return [
+        Address(
+            found.rule, found.endpoint, frozenset((found.methods or set()) - {"HEAD", "OPTIONS"}),
+            rule_name(app.view_functions[found.endpoint]) or "", frozenset(found.arguments),
+        )
+        for found in sorted(app.url_map.iter_rules(), key=lambda found: (found.rule, found.endpoint)) if found.endpoint != "static"
+    ]
+
+
+def concrete(app: Flask, world: World, method: str) -> list[tuple[Address, str]]:
+    """Return every address that answers a method, made concrete in ED-1."""
+    return [
+        (address, address.path(app, address.named(world.here)))
+        for address in all_addresses(app) if method in address.methods
+    ]

@@ -1,0 +1,130 @@
+"""The world of the house tests: the cast, and in each of two editions one of everything that an address can name."""
+
+from __future__ import annotations
+
+import copy
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from app.attendance.models import LessonState, Presence, PresenceStatus
+from app.certificates.jobs import ask_for_issue
+from app.core import clock, storage
+from app.core.db import db
+from app.courses.models import CourseFile, CourseUnit
+from app.documents.actions import store_document
+from app.documents.models import DocumentKind
+from app.editions.actions import read_import
+from app.editions.models import Edition, Partner
+from app.marks.actions import give_mark, release_mark
+from app.notices.models import Notice
+from app.people import links
+from app.people.models import Person
+from app.people.rules import Role
+from tests.cast import NAMES, make_cast
+from tests.certificates.staging import issue, make_eligible
+from tests.factories import (
+    course_manifest,
+    make_course_version,
+    make_edition,
+    make_enrolment,
+    make_lesson,
+    make_person,
+    make_tutor_assignment,
+)
+
+if TYPE_CHECKING:
+    from app.editions.models import Enrolment
+
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg"/>'
+LIST = "email;nome;cognome;paese\nnuova@test.test;Nuova;Muñoz;Argentina\n"
+VISITORS = (*NAMES, "cora", None)
+"""The cast, the coordinator of the other edition, and whoever is not signed in."""
+
+
+@dataclass
+class World:
+    """People by name, and for each edition what an address may name."""
+
+    people: dict[str, Person]
+    here: dict[str, Any] = field(default_factory=dict)
+    """Of ED-1, where everybody is but Olga and Cora."""
+    there: dict[str, Any] = field(default_factory=dict)
+    """Of ED-2, where they are."""
+
+
+def make_world() -> World:
+    """Put it into the database."""
+    cast = make_cast()
+    other = make_edition(code="ED-3", course_version=make_course_version("other", manifest=other_manifest()))
+    cora, olga = make_person("Cora", "Corti", email="cora@test.test"), cast.olga
+    make_enrolment(other, cora, Role.COORDINATOR)
+    teo = make_enrolment(other, make_person("Teo", "Terra", email="teo@test.test"), Role.TUTOR)
+    olga_enrolment = make_enrolment(other, olga, Role.TRAINEE)
+    people = {name: getattr(cast, name) for name in NAMES} | {"cora": cora}
+    assignment = make_tutor_assignment(cast.tess_enrolment, cast.uma_enrolment, ends_on=cast.edition.starts_on)
+    world = World(people)
+    world.here = one_of_everything(cast.edition, cast.ada_enrolment, cast.carla, "project-work") | {"assignment_id": assignment.id}
+    assignment = make_tutor_assignment(teo, olga_enrolment)
+    world.there = one_of_everything(other, olga_enrolment, cora, "thesis") | {"assignment_id": assignment.id}
+    return world
+
+
+def other_manifest() -> dict[str, Any]:
+    """Another course: no unit and no item of the first."""
+    manifest = copy.deepcopy(course_manifest("other"))
+    for module in manifest["modules"]:
+        for unit in module["units"]:
+            unit["id"] = f"other-{unit['id']}"
+    manifest["items"][0]["id"] = "thesis"
+    manifest["awards"][1]["rule"]["all"][2] = {"mark": {"item": "thesis", "at_least": 60}}
+    return manifest
+
+
+def one_of_everything(edition: Edition, trainee: Enrolment, coordinator: Person, item: str) -> dict[str, Any]:
+    """Make one of everything in an edition; return the values by the names that addresses have for them."""
+    unit = db.session.query(CourseUnit).filter_by(version_id=edition.course_version_id, position=1).one()
+    quiz = db.session.query(CourseUnit).filter_by(version_id=edition.course_version_id, position=2).one()
+    file = CourseFile(version_id=edition.course_version_id, path=f"{unit.folder}/assets/map.svg", sha256=storage.put(SVG), size=len(SVG))
+    partner = Partner(programme_id=edition.programme_id, name=f"Ente di {edition.code}", country="AR")
+    db.session.add_all([file, partner])
+    lesson = make_lesson(edition)
+    held = make_lesson(edition, starts_at=clock.now() - dt.timedelta(days=7), state=LessonState.HELD)
+    make_lesson(edition, starts_at=clock.now() + dt.timedelta(days=7))
+    db.session.add(Presence(
+        lesson_id=held.id, enrolment_id=trainee.id, status=PresenceStatus.PRESENT, minutes=180, recorded_at=clock.now(),
+        recorded_by_id=coordinator.id,
+    ))
+    make_eligible(trainee, coordinator)
+    certificate = issue(trainee, coordinator)
+    mark = give_mark(trainee, "colloquium", hundredths=8000, comment="Bene", by=coordinator)
+    release_mark(mark, by=coordinator)
+    mark = give_mark(trainee, "colloquium", hundredths=8500, comment="Meglio", reason="Riletto", by=coordinator)
+    document = store_document(
+        edition, kind=DocumentKind.OTHER, title="Carta", filename="carta.pdf", content=b"%PDF-1.4\n%%EOF\n", by=coordinator, enrolment=trainee,
+    )
+    draft, _unknown = read_import(edition, LIST.encode(), "elenco.csv", by=coordinator)
+    job = ask_for_issue(edition, "achievement", [trainee.id], by=coordinator)
+    db.session.flush()
+    notice = db.session.query(Notice).filter_by(person_id=trainee.person_id).first()
+    invited = make_person("Ines", "Invitata", email=f"ines-{edition.code}@test.test".lower(), invited_at=clock.now())
+    return {
+        "edition_code": edition.code, "enrolment_id": trainee.id, "lesson_id": lesson.id, "mark_id": mark.id,
+        "document_id": document.id, "certificate_code": certificate.code, "unit_id": unit.unit_id, "quiz_id": quiz.unit_id,
+        "programme_id": edition.programme_id, "partner_id": partner.id, "person_id": trainee.person_id, "job_id": job.id,
+        "draft_id": draft.id, "version_id": edition.course_version_id, "notice_id": notice.id, "item": item,
+        "code": edition.code, "kind": "xlsx", "path": "assets/map.svg", "filename": "build/manifest.json",
+        "token": links.make_link(links.INVITATION, invited, invited.link_version).partition("/invitation/")[2].partition("?")[0],
+    }
+
+
+def make_bigger(edition: Edition, trainees: int, coordinator: Person, tutor: Enrolment) -> None:
+    """Add so many trainees, each with a bit of everything, and as many of the edition's other things."""
+    for number in range(trainees):
+        person = make_person(f"Nome{number}", f"Cognome{number:03d}", country="PY", language="es")
+        enrolment = make_enrolment(edition, person)
+        make_tutor_assignment(tutor, enrolment)
+        one_of_everything(edition, enrolment, coordinator, "project-work")
+        release_mark(give_mark(enrolment, "project-work", hundredths=9000, comment="", reason="Riletto", by=coordinator), by=coordinator)
+
+
