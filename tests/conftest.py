@@ -6,8 +6,6 @@ import contextvars
 import dataclasses
 import datetime as dt
 import os
-import subprocess
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest

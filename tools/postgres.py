@@ -30,10 +30,10 @@ def main() -> int:
     """Start, run, stop."""
     programs = find_programs()
     if programs is None:
-        print("PostgreSQL is not installed: on Debian, apt-get install postgresql.", file=sys.stderr)  # noqa: T201
+        print("PostgreSQL is not installed: on Debian, apt-get install postgresql.", file=sys.stderr)
         if os.environ.get("CI"):
             return 1
-        print("Skipped.", file=sys.stderr)  # noqa: T201 - a command speaks
+        print("Skipped.", file=sys.stderr)
         return 0
     is_root = os.geteuid() == 0
     folder = Path(tempfile.mkdtemp(prefix="bottega-postgres-"))
