@@ -122,7 +122,7 @@ class Address:
     def path(self, app: Flask, values: dict[str, Any]) -> str:
         """Return it made concrete."""
         with app.test_request_context():
-            return str(app.url_map.bind("localhost").build(self.endpoint, values, method=sorted(self.methods)[0]))
+            return str(app.url_map.bind("localhost").build(self.endpoint, values, method=min(self.methods)))
 
     def refusal(self, name: str) -> int:
         """Return what a visitor without the right is answered."""
