@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from app.certificates import actions as certificates
+from app.certificates.rules import Cause
 from app.core import clock
 from app.core.db import db
 from app.demo import cast
@@ -106,4 +107,4 @@ def issue_and_revoke(stage: Stage) -> None:
     reason = "Ore di stage attribuite per errore a questa persona"
     with clock.stopped_at(clock.at(stage.monday - dt.timedelta(days=3), NOON)):
         hours.reverse_source(f"placement:{number}", by=stage.carla, reason=reason)
-        certificates.revoke_certificate(wrong, by=stage.carla, reason=reason)
+        certificates.revoke_certificate(wrong, by=stage.carla, reason=reason, cause=Cause.NOT_ENTITLED)

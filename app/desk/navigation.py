@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from flask import current_app, g, request, session, url_for
+from flask import g, request, session
 
 from app.core import clock
 from app.core.doors import current_actor
 from app.core.i18n import Words
 from app.core.i18n import lazy_gettext as _l
+from app.core.web import kept_url
 from app.notices.queries import unread_count
 from app.people.rules import Actor, Place, Role
 from app.progress.labels import TONES, VERDICTS
@@ -123,8 +124,6 @@ def links_of(actor: Actor, place: Place | None) -> list[Link]:
     links = []
     for item in items_of(actor, place):
         values: dict[str, Any] = {}
-        if item.endpoint not in current_app.view_functions:
-            continue
         if item.needs == "edition":
             if place is None:
                 continue
@@ -134,7 +133,7 @@ def links_of(actor: Actor, place: Place | None) -> list[Link]:
                 continue
             values["enrolment_id"] = own
         is_current = room in item.rooms or request.endpoint == item.endpoint
-        links.append(Link(str(item.label), url_for(item.endpoint, **values), is_current))
+        links.append(Link(str(item.label), kept_url(item.endpoint, **values), is_current))
     return links
 
 
