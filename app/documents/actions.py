@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import filetype
+
 from app.core import clock, history, storage
 from app.core.db import db
 from app.core.errors import RuleBroken
@@ -12,12 +14,18 @@ from app.editions.models import Edition, Enrolment
 from app.people.models import Person
 
 
+def media_type_of(content: bytes) -> str | None:
+    """Return the media type that bytes show by themselves, whatever the file is called; None where they show none."""
+    guessed = filetype.guess(content)
+    return str(guessed.mime) if guessed is not None else None
+
+
 def store_document(
     edition: Edition, *, kind: DocumentKind, title: str, filename: str, content: bytes, by: Person,
     enrolment: Enrolment | None = None,
 ) -> Document:
     """Store a file of an edition, or of one trainee in it."""
-    fault = rules.fault_of(filename, content)
+    fault = rules.fault_of(filename, content, media_type_of(content))
     if fault is not None:
         raise RuleBroken(labels.FAULT[fault])
     if enrolment is not None and enrolment.edition_id != edition.id:

@@ -8,8 +8,6 @@ import zipfile
 import zlib
 from pathlib import PurePosixPath
 
-import filetype
-
 LARGEST = 10 * 1024 * 1024
 MEDIA_TYPES = {
     "pdf": "application/pdf",
@@ -53,8 +51,8 @@ def safe_filename(filename: str) -> str:
     return kept.strip(" .")[-120:] or "file"
 
 
-def fault_of(filename: str, content: bytes) -> FileFault | None:
-    """Return what is wrong with a file, or None."""
+def fault_of(filename: str, content: bytes, looks_like: str | None) -> FileFault | None:
+    """Return what is wrong with a file, or None. `looks_like` is the media type that its bytes show, if they show any."""
     if not content:
         return FileFault.EMPTY
     if len(content) > LARGEST:
@@ -63,11 +61,10 @@ def fault_of(filename: str, content: bytes) -> FileFault | None:
     if extension not in MEDIA_TYPES:
         return FileFault.KIND
     if extension in TEXTS:
-        return FileFault.LIES if b"\0" in content or filetype.guess(content) is not None else None
+        return FileFault.LIES if b"\0" in content or looks_like is not None else None
     if extension in ZIPPED:
         return _fault_of_zip(content)
-    guessed = filetype.guess(content)
-    return None if guessed is not None and guessed.mime == MEDIA_TYPES[extension] else FileFault.LIES
+    return None if looks_like == MEDIA_TYPES[extension] else FileFault.LIES
 
 
 def _fault_of_zip(content: bytes) -> FileFault | None:

@@ -14,6 +14,7 @@ from app.core import storage
 from app.core.db import db
 from app.core.errors import RuleBroken
 from app.documents import actions, rules
+from app.documents.actions import media_type_of
 from app.documents.models import Document, DocumentKind
 from app.documents.permissions import can_view_document, visible_documents
 from app.documents.rules import FileFault
@@ -61,20 +62,20 @@ def climbing() -> bytes:
     ("a.pdf", b"x" * (rules.LARGEST + 1), FileFault.TOO_LARGE),
 ])
 def test_what_may_be_stored(name, content, fault):
-    assert rules.fault_of(name, content) is fault
+    assert rules.fault_of(name, content, media_type_of(content)) is fault
 
 
 def test_a_file_with_macros_is_refused():
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as file:
         file.writestr("word/vbaProject.bin", b"x")
-    assert rules.fault_of("a.docx", buffer.getvalue()) is FileFault.DANGEROUS
+    assert rules.fault_of("a.docx", buffer.getvalue(), media_type_of(buffer.getvalue())) is FileFault.DANGEROUS
 
 
 def test_a_zip_that_declares_more_than_a_disk_is_refused_before_unpacking():
     bomb = packed(a=b"\0" * (rules.UNPACKED_AT_MOST + 1))
     assert len(bomb) < rules.LARGEST
-    assert rules.fault_of("a.ods", bomb) is FileFault.DANGEROUS
+    assert rules.fault_of("a.ods", bomb, media_type_of(bomb)) is FileFault.DANGEROUS
 
 
 @given(st.text(max_size=60))
@@ -87,7 +88,7 @@ def test_a_safe_name_holds_no_folder_and_is_never_empty(name):
 
 @given(st.binary(max_size=300), st.sampled_from(sorted(rules.MEDIA_TYPES)))
 def test_no_bytes_break_the_judge(content, extension):
-    fault = rules.fault_of(f"a.{extension}", content)
+    fault = rules.fault_of(f"a.{extension}", content, media_type_of(content))
     assert fault is None or isinstance(fault, FileFault)
 
 

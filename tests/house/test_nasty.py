@@ -91,10 +91,9 @@ def send(house, sheets, make):
             if answer.status_code not in FINE:
                 wrong.append(f"{name} {target}: {getattr(answer, 'where', answer.status_code)}")
             if answer.status_code == 302:
-                target = answer.location
-                answer = house.ask(browsers[name], target)
+                answer = house.ask(browsers[name], answer.location)
                 if answer.status_code >= 500:
-                    wrong.append(f"{name} {target} afterwards: {answer.where}")
+                    wrong.append(f"{name} after {target}: {answer.where}")
         if "html" in (getattr(answer, "mimetype", "") or ""):
             wrong += [f"{name} {target}: {found}" for found in Page(answer.text).acting]
     return wrong
