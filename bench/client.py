@@ -71,7 +71,7 @@ class Figures:
     html_kib: float
 
 
-def measure(port: int, cookie: str, path: str, *, times: int = 60, clients: int = 8, each: int = 40) -> Figures:
+def measure(port: int, cookie: str, path: str, *, times: int = 40, clients: int = 8, each: int = 25) -> Figures:
     """Ask for a page again and again: alone for its delay, then by several at once for its throughput."""
     visitor = Visitor(port, cookie)
     for _ in range(6):

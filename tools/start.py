@@ -72,6 +72,8 @@ def main() -> None:
     if not is_only_setup:
         print("Stop with Ctrl+C.", flush=True)
         gunicorn = Path(sys.executable).with_name("gunicorn")
+        # glibc would otherwise keep an arena of memory for each thread.
+        os.environ.setdefault("MALLOC_ARENA_MAX", "2")
         os.execv(gunicorn, [str(gunicorn), "--config", str(ROOT / "gunicorn.conf.py")])  # noqa: S606 - our own server
 
 

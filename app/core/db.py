@@ -116,7 +116,7 @@ def _prepare_connection(connection: Any, record: object) -> None:  # noqa: ANN40
         return
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=5000"):
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=5000", "cache_size=-1024"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

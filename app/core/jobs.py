@@ -10,14 +10,14 @@ from __future__ import annotations
 import datetime as dt
 import enum
 import fcntl
+import importlib
 import logging
 from typing import IO, TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 from flask import Flask, current_app
-from huey import Huey, MemoryHuey, RedisHuey, SqliteHuey, crontab
+from huey import Huey, MemoryHuey, SqliteHuey, crontab
 from huey.consumer import Consumer
-from huey.contrib.sql_huey import SqlHuey
 from sqlalchemy import event, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -211,10 +211,16 @@ def open_queue(url: str) -> Huey:
     if scheme == "sqlite":
         return SqliteHuey("bottega", filename=unquote(urlsplit(url).path), results=False)
     if scheme in {"postgres", "postgresql"}:
-        return SqlHuey("bottega", database=url.replace("+psycopg", ""), results=False)
+        return _carrier("huey.contrib.sql_huey", "SqlHuey")("bottega", database=url.replace("+psycopg", ""), results=False)
     if scheme in {"redis", "rediss"}:
-        return RedisHuey("bottega", url=url, results=False)
+        return _carrier("huey", "RedisHuey")("bottega", url=url, results=False)
     return MemoryHuey("bottega", results=False)
+
+
+def _carrier(module: str, name: str) -> type[Huey]:
+    """Load a carrier only where it is used: peewee alone weighs a tenth of the service."""
+    found: type[Huey] = getattr(importlib.import_module(module), name)
+    return found
 
 
 def enqueue(job_id: int) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import importlib
+import os
 from typing import TYPE_CHECKING
 
 import click
 from flask.cli import AppGroup
-from flask_migrate import Migrate, upgrade
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
@@ -29,7 +30,9 @@ def init_app(app: Flask) -> None:
     root = app.config["ROOT"]
     addresses.init_app(app)
     db.init_app(app)
-    Migrate(app, db, directory=str(root / "migrations"), render_as_batch=True)
+    if not os.environ.get("BOTTEGA_SERVED"):
+        # Alembic is for commands; the server does without its weight.
+        importlib.import_module("flask_migrate").Migrate(app, db, directory=str(root / "migrations"), render_as_batch=True)
     i18n.init_app(app, str(app.config.get("TRANSLATIONS_FOLDER") or root / "translations"))
     storage.init_app(app)
     jobs.init_app(app)
@@ -63,7 +66,7 @@ def setup() -> None:
     """Prepare the database: safe to run again."""
     app = click.get_current_context().obj.load_app()
     with app.app_context():
-        upgrade(directory=str(app.config["ROOT"] / "migrations"))
+        importlib.import_module("flask_migrate").upgrade(directory=str(app.config["ROOT"] / "migrations"))
     click.echo("The database is set up.")
 
 

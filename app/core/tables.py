@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import importlib
 import io
 import re
 from collections import Counter
 from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
-
-import xlsxwriter
 
 from app.core.i18n import lazy_gettext as _l
 from app.core.table_files import (
@@ -208,7 +207,8 @@ def write_xlsx(rows: Iterable[Sequence[object]], headers: Sequence[object], shee
     """Return a workbook of one sheet: text stays text, numbers are numbers, nothing is a formula or a link."""
     buffer = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(buffer, options) as book:
+    # Loaded where a workbook is written: few requests write one.
+    with importlib.import_module("xlsxwriter").Workbook(buffer, options) as book:
         page = book.add_worksheet(sheet[:31])
         bold = book.add_format({"bold": True})
         page.freeze_panes(1, 0)

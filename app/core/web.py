@@ -8,7 +8,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from alembic.script import ScriptDirectory
 from flask import Blueprint, Flask, Response, current_app, flash, g, redirect, render_template, request, url_for
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
@@ -160,8 +159,8 @@ def healthz() -> Response:
 
 @functools.cache
 def newest_migration(folder: Path) -> str | None:
-    """Return the newest revision in the migrations' folder; read once."""
-    return ScriptDirectory(str(folder)).get_current_head()
+    """Return the newest revision in the migrations' folder, which its file's name begins with; read once."""
+    return max((file.name.partition("_")[0] for file in (folder / "versions").glob("*.py")), default=None)
 
 
 @bp.route("/readyz")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import importlib
 
 from flask import current_app
-from flask_migrate import upgrade
 from sqlalchemy import exists, select
 
 from app.core import clock
@@ -22,7 +22,7 @@ from app.people.models import Person
 
 def prepare_database() -> bool:
     """Bring the database to the newest migration; return whether it is empty."""
-    upgrade(directory=str(current_app.config["ROOT"] / "migrations"))
+    importlib.import_module("flask_migrate").upgrade(directory=str(current_app.config["ROOT"] / "migrations"))
     return not db.session.scalar(select(exists().where(Person.id > 0)))
 
 
