@@ -18,6 +18,7 @@ FILES = sorted(path.relative_to(ROOT) for path in (ROOT / "app").rglob("*.py"))
 TESTS = sorted(path.relative_to(ROOT) for path in (ROOT / "tests").rglob("*.py"))
 LONGEST_FILE, LONGEST_FUNCTION = 300, 45
 BANNED = {"utils", "util", "helpers", "helper", "common", "manager", "managers", "handler", "handlers", "data", "info", "misc"}
+MADE = {".venv", ".cache", "node_modules", "instance", "build", "__pycache__", ".git", ".hypothesis", "uv.lock"}
 COMMITTERS = {"views", "jobs", "cli"}
 MAY_COMMIT = {
     Path("app/core/jobs.py"),  # it is the one that carries jobs: claiming and ending one are transactions of their own
@@ -41,8 +42,11 @@ def place(path: Path, node: ast.AST) -> str:
 
 def committed() -> list[Path]:
     """Return every file that is under version control."""
-    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    return [Path(name) for name in listed.split("\0") if name and (ROOT / name).is_file()]
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=False)
+    if listed.returncode:  # an unpacked archive: all but what the house itself makes
+        found = [path.relative_to(ROOT) for path in ROOT.rglob("*")]
+        return [path for path in found if not MADE & set(path.parts) and path.suffix not in {".mo", ".pyc"} and (ROOT / path).is_file()]
+    return [Path(name) for name in listed.stdout.split("\0") if name and (ROOT / name).is_file()]
 
 
 @cache

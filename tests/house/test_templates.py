@@ -65,8 +65,7 @@ def fixed_part(tree):
     def walk(node):
         for child in node.iter_child_nodes():
             if isinstance(child, nodes.Output):
-                for part in child.nodes:
-                    found.append(part.data if isinstance(part, nodes.TemplateData) else HOLE)
+                found.extend(part.data if isinstance(part, nodes.TemplateData) else HOLE for part in child.nodes)
             else:
                 walk(child)
 
@@ -180,7 +179,7 @@ def test_every_field_of_its_own_has_a_name_for_those_who_do_not_see(template):
 
 
 def test_every_button_says_what_it_is(template):
-    path, tree = template
+    _path, tree = template
     unknown = [
         attributes for tag, attributes in Reader(fixed_part(tree)).tags
         if tag == "button" and attributes.get("type", "submit") not in {"submit", "button", "reset", HOLE}
