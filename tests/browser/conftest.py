@@ -84,6 +84,8 @@ def site(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
     finally:
         server.terminate()
         server.wait(timeout=30)
+    said = log.read_text(encoding="utf-8", errors="replace")
+    assert "Traceback" not in said, said[-3000:]
 
 
 @pytest.fixture
