@@ -24,7 +24,8 @@ class Visitor:
         self.site = site
         self.problems: list[str] = []
         self.foreseen: set[int] = set()
-        self.context = browser.new_context(base_url=site.url, **options)
+        # Nothing glides: what is asked for is where it will be.
+        self.context = browser.new_context(base_url=site.url, reduced_motion="reduce", **options)
         self.context.set_default_timeout(PATIENCE)
         self.context.on("request", self._note_request)
         self.context.on("response", self._note_response)
