@@ -116,7 +116,9 @@ def _prepare_connection(connection: Any, record: object) -> None:  # noqa: ANN40
         return
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=5000", "cache_size=-1024"):
+    pragmas = ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=5000", "cache_size=-1024")
+    # Without recursive triggers, INSERT OR REPLACE would take a row of a ledger away unseen.
+    for pragma in (*pragmas, "recursive_triggers=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
@@ -163,4 +165,6 @@ def guard_statements(table: str, dialect: str) -> list[str]:
          f"$$ BEGIN RAISE EXCEPTION '{table} is append-only'; END $$ LANGUAGE plpgsql"),
         (f"CREATE OR REPLACE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table} "
          f"FOR EACH ROW EXECUTE FUNCTION {table}_is_append_only()"),
+        (f"CREATE OR REPLACE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
+         f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_is_append_only()"),
     ]

@@ -86,7 +86,7 @@ def test_a_connection_is_prepared(begun):
     with begun.app_context():
         pragmas = {
             name: db.session.scalar(text(f"PRAGMA {name}"))
-            for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
+            for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout", "recursive_triggers")
         }
         db.session.remove()
-    assert pragmas == {"journal_mode": "wal", "synchronous": 1, "foreign_keys": 1, "busy_timeout": 5000}
+    assert pragmas == {"journal_mode": "wal", "synchronous": 1, "foreign_keys": 1, "busy_timeout": 5000, "recursive_triggers": 1}

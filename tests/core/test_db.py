@@ -27,11 +27,24 @@ def test_an_instant_comes_back_aware_and_in_utc(session):
     assert person.invited_at == dt.datetime(2026, 1, 1, 15, 0, tzinfo=dt.UTC)
 
 
-@pytest.mark.parametrize("verb", ["UPDATE history SET reason = 'x'", "DELETE FROM history"])
+VERBS = {
+    "sqlite": [
+        "INSERT OR REPLACE INTO history SELECT id, at, by_id, 'nobody', verb, thing, thing_id, edition_id, old, new, reason FROM history",
+        "UPDATE OR REPLACE history SET by_name = 'nobody'",
+    ],
+    "postgresql": ["TRUNCATE history", "TRUNCATE history CASCADE"],
+}
+
+
+@pytest.mark.parametrize("verb", [
+    "UPDATE history SET reason = 'x'", "DELETE FROM history",
+    "INSERT INTO history SELECT * FROM history WHERE true ON CONFLICT (id) DO UPDATE SET reason = 'x'", 0, 1,
+])
 def test_the_database_refuses_to_change_history(session, verb):
     edition = make_edition()
     history.record("tested", edition, by=None)
     session.flush()
+    verb = VERBS[session.get_bind().dialect.name][verb] if isinstance(verb, int) else verb
     with pytest.raises(exc.DatabaseError, match="append-only"):
         session.execute(text(verb))
 
