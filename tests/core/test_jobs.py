@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -361,13 +362,12 @@ def test_the_address_says_which_queue(url, kind):
 
 def test_a_queue_on_postgresql_carries_a_job(postgres_url, make_app):
     app = make_app(jobs_url=postgres_url)
-    with app.app_context():
+    queue = app.extensions["jobs"]
+    with app.app_context(), contextlib.closing(queue.storage.database):
         set_may_write(value=True)
         job = asked("tests.twenty")
-        queue = app.extensions["jobs"]
-        assert type(queue).__name__ == "SqlHuey"
+        assert type(queue.storage).__name__ == "SqlStorage"
         assert queue.pending_count() == 1
         queue.execute(queue.dequeue())
         db.session.expire_all()
         assert job.state == JobState.DONE
-    queue.storage.database.close()
