@@ -8,16 +8,15 @@ was taken in a transaction that failed was never taken.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Insert, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import joinedload, undefer
 
 from app.certificates import rules
 from app.certificates.models import Certificate, RegisterAct, RegisterCounter, RegisterLine
 from app.core import clock
-from app.core.db import db
+from app.core.db import db, insert_into
 from app.people.models import Person
 
 
@@ -36,9 +35,8 @@ def hold(edition_id: int) -> RegisterCounter:
 
 def _begin(edition_id: int) -> Insert:
     """Begin a register, unless somebody else does so at this moment."""
-    kind = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
     values = {"edition_id": edition_id, "last_serial": 0, "last_line": 0, "last_hash": rules.FIRST_HASH}
-    return kind.insert(RegisterCounter).values(values).on_conflict_do_nothing()
+    return cast("Insert", insert_into(RegisterCounter).values(values).on_conflict_do_nothing())
 
 
 def write_line(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
+import importlib
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
@@ -128,6 +129,12 @@ def _begin(connection: Connection) -> None:
     """BEGIN IMMEDIATE wherever a write may come: a plain BEGIN that turns writer fails under load."""
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("BEGIN IMMEDIATE" if _may_write.get() else "BEGIN")
+
+
+def insert_into(model: type[Base]) -> Any:  # noqa: ANN401 - the insert of either dialect, which share only what matters here
+    """Return an insert that knows ON CONFLICT, in the dialect in use; the other dialect's module is not even loaded."""
+    dialect = db.session.get_bind().dialect.name
+    return importlib.import_module(f"sqlalchemy.dialects.{dialect}").insert(model)
 
 
 APPEND_ONLY: set[str] = set()

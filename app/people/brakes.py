@@ -9,10 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from app.core import clock
-from app.core.db import db
+from app.core.db import db, insert_into
 from app.people.hashing import digest
 from app.people.models import SignInBrake
 from app.people.rules import FORGOTTEN_AFTER, lock_after
@@ -53,11 +52,11 @@ def clear(purpose: str, subject: str) -> None:
 
 def _count(key: str, moment: dt.datetime) -> int | None:
     """Add one in a single statement, and return the sum; None, and nothing added, while the door is shut."""
-    is_sqlite = db.session.get_bind().dialect.name == "sqlite"
-    first = (sqlite.insert if is_sqlite else postgresql.insert)(SignInBrake).values(email_digest=key, failures=1, last_at=moment)
+    first = insert_into(SignInBrake).values(email_digest=key, failures=1, last_at=moment)
     counted = first.on_conflict_do_update(
         index_elements=[SignInBrake.email_digest],
         set_={"failures": SignInBrake.failures + 1, "last_at": moment},
         where=SignInBrake.locked_until.is_(None) | (SignInBrake.locked_until <= moment),
     ).returning(SignInBrake.failures)
-    return db.session.scalar(counted)
+    found: int | None = db.session.scalar(counted)
+    return found
