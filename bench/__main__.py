@@ -73,7 +73,9 @@ def free_port() -> int:
 
 def serve(folder: Path, port: int) -> subprocess.Popen[bytes]:
     """Start the server as `make run` does, on another port."""
-    environment = {**os.environ, "BOTTEGA_DATA": str(folder), "PORT": str(port), "LOG_LEVEL": "error", "MALLOC_ARENA_MAX": "2", "PYTHONOPTIMIZE": "2"}
+    # As tools/start.py serves.
+    lean = {"MALLOC_ARENA_MAX": "2", "PYTHONOPTIMIZE": "2"}
+    environment = {**os.environ, **lean, "BOTTEGA_DATA": str(folder), "PORT": str(port), "LOG_LEVEL": "error"}
     command = [str(Path(sys.executable).with_name("gunicorn")), "--config", str(ROOT / "gunicorn.conf.py"), "bench.wsgi:app"]
     server = subprocess.Popen(command, cwd=ROOT, env=environment)
     deadline = time.monotonic() + 30

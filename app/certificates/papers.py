@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from io import BytesIO
 from typing import TYPE_CHECKING
 
 from flask import Response, send_file
 
-from app.certificates.pdf import draw_register
 from app.core import storage
 from app.core.errors import RuleBroken
 from app.core.i18n import lazy_gettext as _l
@@ -50,7 +50,7 @@ def send_certificate(certificate: Certificate) -> Response:
 def send_register(edition: Edition, lines: Sequence[RegisterLine]) -> Response:
     """Send the printed register."""
     response = send_file(
-        BytesIO(draw_register(edition, lines)), mimetype="application/pdf", as_attachment=True,
+        BytesIO(import_module("app.certificates.pdf").draw_register(edition, lines)), mimetype="application/pdf", as_attachment=True,
         download_name=f"{edition.code}-register.pdf",
     )
     response.headers["Cache-Control"] = "no-store"

@@ -10,11 +10,10 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Protocol, cast
 
-from app.core.pdf import Page
-
 if TYPE_CHECKING:
     from app.certificates.facts import CertificateFacts
     from app.core.i18n import Words
+    from app.core.pdf import Page
 
 
 class Design(Protocol):
@@ -27,10 +26,7 @@ class Design(Protocol):
         """Draw the certificate, turning pages as needed."""
 
 
-_DESIGNS = {
-    found.name: cast("Design", import_module(f"{__name__}.{found.name}"))
-    for found in iter_modules(__path__) if not found.name.startswith("_")
-}
+_NAMES = frozenset(found.name for found in iter_modules(__path__) if not found.name.startswith("_"))
 
 
 class UnknownDesignError(LookupError):
@@ -39,16 +35,15 @@ class UnknownDesignError(LookupError):
 
 def names() -> tuple[str, ...]:
     """Return the names of all designs, sorted."""
-    return tuple(sorted(_DESIGNS))
+    return tuple(sorted(_NAMES))
 
 
 def get(name: str) -> Design:
-    """Return a design by its name."""
-    try:
-        return _DESIGNS[name]
-    except KeyError:
+    """Return a design by its name; loaded when first drawn, because most workers never draw."""
+    if name not in _NAMES:
         message = f"There is no certificate design called {name!r}; there are: {', '.join(names())}."
-        raise UnknownDesignError(message) from None
+        raise UnknownDesignError(message)
+    return cast("Design", import_module(f"{__name__}.{name}"))
 
 
 def render(facts: CertificateFacts) -> bytes:
@@ -60,7 +55,7 @@ def drawn(facts: CertificateFacts) -> Page:
     """Return the drawn pages of a certificate, before they become bytes."""
     design = get(facts.design)
     signing = facts.programme.signatories
-    page = Page(
+    page: Page = import_module("app.core.pdf").Page(
         design.page_size,
         title=f"{facts.award.title.it} · {facts.holder.name} · {facts.number}",
         author=signing[0].organisation if signing else "Bottega",
