@@ -40,17 +40,17 @@ class Link:
     is_current: bool
 
 
+WHOLE_EDITION = (
+    Item(_l("Calendar"), "attendance.lessons", rooms=("attendance",)),
+    Item(_l("Trainees"), "editions.trainees", rooms=("editions",)),
+    Item(_l("Hours"), "hours.of_edition", rooms=("hours",)),
+    Item(_l("Progress"), "progress.cohort", rooms=("progress",)),
+    Item(_l("Marks"), "marks.of_edition", rooms=("marks",)),
+    Item(_l("Certificates"), "certificates.of_edition", rooms=("certificates",)),
+    Item(_l("Documents"), "documents.of_edition", rooms=("documents",)),
+)
 STAFF: dict[Role, tuple[Item, ...]] = {
-    Role.COORDINATOR: (
-        Item(_l("Today"), "desk.home", "nothing"),
-        Item(_l("Calendar"), "attendance.lessons", rooms=("attendance",)),
-        Item(_l("Trainees"), "editions.trainees", rooms=("editions",)),
-        Item(_l("Hours"), "hours.of_edition", rooms=("hours",)),
-        Item(_l("Progress"), "progress.cohort", rooms=("progress",)),
-        Item(_l("Marks"), "marks.of_edition", rooms=("marks",)),
-        Item(_l("Certificates"), "certificates.of_edition", rooms=("certificates",)),
-        Item(_l("Documents"), "documents.of_edition", rooms=("documents",)),
-    ),
+    Role.COORDINATOR: (Item(_l("Today"), "desk.home", "nothing"), *WHOLE_EDITION),
     Role.TUTOR: (
         Item(_l("Today"), "desk.home", "nothing"),
         Item(_l("My trainees"), "editions.trainees", rooms=("editions",)),
@@ -64,16 +64,7 @@ STAFF: dict[Role, tuple[Item, ...]] = {
         Item(_l("Calendar"), "attendance.lessons", rooms=("attendance",)),
         Item(_l("Course"), "study.outline", rooms=("study",)),
     ),
-    Role.AUDITOR: (
-        Item(_l("Overview"), "desk.home", "nothing"),
-        Item(_l("Calendar"), "attendance.lessons", rooms=("attendance",)),
-        Item(_l("Trainees"), "editions.trainees", rooms=("editions",)),
-        Item(_l("Hours"), "hours.of_edition", rooms=("hours",)),
-        Item(_l("Progress"), "progress.cohort", rooms=("progress",)),
-        Item(_l("Marks"), "marks.of_edition", rooms=("marks",)),
-        Item(_l("Certificates"), "certificates.of_edition", rooms=("certificates",)),
-        Item(_l("Documents"), "documents.of_edition", rooms=("documents",)),
-    ),
+    Role.AUDITOR: (Item(_l("Overview"), "desk.home", "nothing"), *WHOLE_EDITION),
 }
 TRAINEE = (
     Item(_l("Home"), "desk.home", "nothing"),

@@ -73,7 +73,7 @@ def _fault_of_zip(content: bytes) -> FileFault | None:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             # What the zip declares is judged before anything is unpacked.
             return _fault_of_members(packed.infolist()) or (FileFault.DAMAGED if packed.testzip() else None)
-    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError, OSError, ValueError):
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError, OSError, ValueError):
         return FileFault.DAMAGED if content.startswith(b"PK") else FileFault.LIES
 
 
