@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import datetime as dt
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from app.attendance.models import LessonState, Presence, PresenceStatus
 from app.certificates.jobs import ask_for_issue
@@ -15,12 +15,14 @@ from app.courses.models import CourseFile, CourseUnit
 from app.documents.actions import store_document
 from app.documents.models import DocumentKind
 from app.editions.actions import read_import
-from app.editions.models import Edition, Partner
+from app.editions.models import Edition, Enrolment, Partner
 from app.marks.actions import give_mark, release_mark
-from app.notices.models import Notice
+from app.notices.actions import tell
+from app.notices.models import Notice, NoticeKind
 from app.people import links
 from app.people.models import Person
 from app.people.rules import Role
+from app.progress.models import Waiver
 from tests.cast import NAMES, make_cast
 from tests.certificates.staging import issue, make_eligible
 from tests.factories import (
@@ -32,9 +34,6 @@ from tests.factories import (
     make_person,
     make_tutor_assignment,
 )
-
-if TYPE_CHECKING:
-    from app.editions.models import Enrolment
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"/>'
 LIST = "email;nome;cognome;paese\nnuova@test.test;Nuova;Muñoz;Argentina\n"
@@ -85,8 +84,9 @@ def one_of_everything(edition: Edition, trainee: Enrolment, coordinator: Person,
     """Make one of everything in an edition; return the values by the names that addresses have for them."""
     unit = db.session.query(CourseUnit).filter_by(version_id=edition.course_version_id, position=1).one()
     quiz = db.session.query(CourseUnit).filter_by(version_id=edition.course_version_id, position=2).one()
-    file = CourseFile(version_id=edition.course_version_id, path=f"{unit.folder}/assets/map.svg", sha256=storage.put(SVG), size=len(SVG))
-    partner = Partner(programme_id=edition.programme_id, name=f"Ente di {edition.code}", country="AR")
+    picture = f"{unit.folder}/assets/{trainee.id}.svg"
+    file = CourseFile(version_id=edition.course_version_id, path=picture, sha256=storage.put(SVG), size=len(SVG))
+    partner = Partner(programme_id=edition.programme_id, name=f"Ente {trainee.id}", country="AR")
     db.session.add_all([file, partner])
     lesson = make_lesson(edition)
     held = make_lesson(edition, starts_at=clock.now() - dt.timedelta(days=7), state=LessonState.HELD)
@@ -107,24 +107,41 @@ def one_of_everything(edition: Edition, trainee: Enrolment, coordinator: Person,
     job = ask_for_issue(edition, "achievement", [trainee.id], by=coordinator)
     db.session.flush()
     notice = db.session.query(Notice).filter_by(person_id=trainee.person_id).first()
-    invited = make_person("Ines", "Invitata", email=f"ines-{edition.code}@test.test".lower(), invited_at=clock.now())
+    invited = make_person("Ines", "Invitata", email=f"ines{trainee.id}@test.test", invited_at=clock.now())
     return {
         "edition_code": edition.code, "enrolment_id": trainee.id, "lesson_id": lesson.id, "mark_id": mark.id,
         "document_id": document.id, "certificate_code": certificate.code, "unit_id": unit.unit_id, "quiz_id": quiz.unit_id,
         "programme_id": edition.programme_id, "partner_id": partner.id, "person_id": trainee.person_id, "job_id": job.id,
         "draft_id": draft.id, "version_id": edition.course_version_id, "notice_id": notice.id, "item": item,
-        "code": edition.code, "kind": "xlsx", "path": "assets/map.svg", "filename": "build/manifest.json",
+        "code": edition.code, "kind": "xlsx", "path": f"assets/{trainee.id}.svg", "filename": "build/manifest.json",
         "token": links.make_link(links.INVITATION, invited, invited.link_version).partition("/invitation/")[2].partition("?")[0],
     }
 
 
-def make_bigger(edition: Edition, trainees: int, coordinator: Person, tutor: Enrolment) -> None:
-    """Add so many trainees, each with a bit of everything, and as many of the edition's other things."""
+def make_more(world: World, trainees: int) -> None:
+    """Add so many trainees to ED-1, each with one of everything, a tutor who is Tess, and staff and editions beside them."""
+    edition = db.session.get_one(Enrolment, world.here["enrolment_id"]).edition
+    tess = db.session.query(Enrolment).filter_by(edition_id=edition.id, role=Role.TUTOR).first()
     for number in range(trainees):
-        person = make_person(f"Nome{number}", f"Cognome{number:03d}", country="PY", language="es")
-        enrolment = make_enrolment(edition, person)
-        make_tutor_assignment(tutor, enrolment)
-        one_of_everything(edition, enrolment, coordinator, "project-work")
-        release_mark(give_mark(enrolment, "project-work", hundredths=9000, comment="", reason="Riletto", by=coordinator), by=coordinator)
+        enrolment = make_enrolment(edition, make_person(f"Nome{number}", f"Cognome{number:03d}", country="PY", language="es"))
+        make_tutor_assignment(tess, enrolment)
+        one_of_everything(edition, enrolment, world.people["carla"], "project-work")
+        make_waiver(enrolment, world.people["carla"])
+        make_enrolment(edition, make_person(f"Tutor{number}", "Tosi"), Role.TUTOR)
+        another = make_edition()
+        for name, role in (("ada", Role.TRAINEE), ("tess", Role.TUTOR), ("carla", Role.COORDINATOR), ("otto", Role.AUDITOR)):
+            make_enrolment(another, world.people[name], role)
+    for name in ("ada", "tess", "carla", "otto"):
+        for _ in range(trainees):
+            tell(world.people[name], NoticeKind.STATUS_CHANGED, edition=edition, path="/", reason="Motivo")
+
+
+def make_waiver(enrolment: Enrolment, by: Person) -> None:
+    """Waive a requirement."""
+    db.session.add(Waiver(
+        edition_id=enrolment.edition_id, enrolment_id=enrolment.id, award="attendance", leaf="0", is_waived=True, reason="Motivo",
+        at=clock.now(), by_id=by.id,
+    ))
+    db.session.flush()
 
 
