@@ -31,7 +31,6 @@ FOCUS = """() => {
   };
 }"""
 MOST_TABS = 60
-HELD = "/lessons/30/roll-call"
 
 
 def focus(visitor: Visitor) -> dict[str, object]:
