@@ -118,6 +118,8 @@ def session(app: Flask) -> Iterator[Session]:
         maker = sessionmaker(bind=connection, join_transaction_mode="create_savepoint", expire_on_commit=False)
         made = scoped_session(maker, scopefunc=_scope.get)
         kept, db.session = db.session, made  # type: ignore[assignment]
+        # Asked again only where a test marks its database: a statement more or less must not depend on the clock.
+        app.extensions["is_demonstration"] = (float("inf"), False)
         yield made()
         made.remove()
         db.session = kept
