@@ -10,7 +10,6 @@ from types import SimpleNamespace
 import pytest
 from flask import abort
 from sqlalchemy import select, text
-from werkzeug.exceptions import HTTPException
 from werkzeug.test import encode_multipart
 
 from app import create_app
@@ -103,15 +102,15 @@ ADDRESSES = [
 ]
 
 
-@pytest.mark.parametrize("address", ADDRESSES)
-def test_every_answer_carries_the_headers(visitor, address):
-    answer = visitor.get(address)
-    missing = {name: value for name, value in web.HEADERS.items() if answer.headers.get(name) != value}
-    assert missing == {}
-    assert "Server" not in answer.headers
-    if answer.mimetype == "text/html":
-        assert answer.headers["Content-Language"] in {"it", "es"}
-        assert answer.headers["Cache-Control"] in {"no-store", "no-cache"}
+def test_every_answer_carries_the_headers(visitor):
+    for address in ADDRESSES:
+        answer = visitor.get(address)
+        missing = {name: value for name, value in web.HEADERS.items() if answer.headers.get(name) != value}
+        assert missing == {}, address
+        assert "Server" not in answer.headers, address
+        if answer.mimetype == "text/html":
+            assert answer.headers["Content-Language"] in {"it", "es"}, address
+            assert answer.headers["Cache-Control"] in {"no-store", "no-cache"}, address
 
 
 def test_nothing_inline_and_nothing_from_elsewhere_is_allowed():
@@ -140,18 +139,13 @@ def test_the_cookie_is_kept_from_scripts_and_other_sites(strict):
 # --- errors ---
 
 
-@pytest.mark.parametrize("code", CODES)
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
-def test_every_error_is_a_page(visitor, code, method):
-    try:
-        abort(code)
-    except HTTPException:
+def test_every_error_is_a_page(visitor, method):
+    for code in CODES:
         answer = visitor.open(f"/test/stop/{code}", method=method)
-    except LookupError:
-        pytest.skip("no such code")
-    assert answer.status_code == code
-    assert answer.mimetype == "text/html"
-    assert method == "HEAD" or "<h1>" in answer.text
+        assert answer.status_code == code
+        assert answer.mimetype == "text/html"
+        assert method == "HEAD" or "<h1>" in answer.text
 
 
 def test_a_mistake_of_ours_is_a_page_that_tells_no_secret(visitor):
@@ -176,12 +170,12 @@ def test_a_broken_rule_that_nobody_caught_is_said_undone_and_harmless(visitor):
     assert visitor.get("/test/refused").status_code == 409
 
 
-@pytest.mark.parametrize("address", ["/no-such-place", "/editions/", "/../etc/passwd", "/%00", "/%ff%fe", "/" + "x" * 5_000, "/a//b", "/<script>"])
-def test_an_address_that_leads_nowhere_is_a_page(visitor, address):
-    answer = visitor.get(address)
-    assert answer.status_code == 404
-    assert '<main id="content"' in answer.text
-    assert "<script>" not in answer.text
+def test_an_address_that_leads_nowhere_is_a_page(visitor):
+    for address in ("/no-such-place", "/editions/", "/../etc/passwd", "/%00", "/%ff%fe", "/" + "x" * 5_000, "/a//b", "/<script>"):
+        answer = visitor.get(address)
+        assert answer.status_code == 404, address
+        assert '<main id="content"' in answer.text, address
+        assert "<script>" not in answer.text, address
 
 
 def test_error_pages_show_whoever_is_signed_in_their_own_places(strict):
@@ -189,17 +183,20 @@ def test_error_pages_show_whoever_is_signed_in_their_own_places(strict):
     assert "Carla Corrà" in answer.text
 
 
-@pytest.mark.parametrize("query", [
+QUERIES = [
     "_scheme=javascript&_external=1&x=%0aalert(1)", "endpoint=static", "_anchor=x", "_method=POST", "values=1", "app=1", "lang=zz",
     "page=-1", "page=9999999999999999999999", "next=//evil.test", "%00=%00", "a b=c", "x=%F0%9F%92%A9", "q=" + "x" * 3_000, "=", "&&&=&",
-])
+]
+
+
 @pytest.mark.parametrize("address", ["/sign-in", "/verify", "/no-such-place", "/editions"])
-def test_no_query_breaks_a_page_or_bends_its_links(visitor, address, query):
-    answer = visitor.get(f"{address}?{query}")
-    assert answer.status_code in {200, 302, 404}
-    assert "javascript:" not in answer.text
-    assert 'href="//' not in answer.text
-    assert 'href="http' not in answer.text.replace("https://www.w3.org", "")
+def test_no_query_breaks_a_page_or_bends_its_links(visitor, address):
+    for query in QUERIES:
+        answer = visitor.get(f"{address}?{query}")
+        assert answer.status_code in {200, 302, 404}, query
+        assert "javascript:" not in answer.text, query
+        assert 'href="//' not in answer.text, query
+        assert 'href="http' not in answer.text.replace("https://www.w3.org", ""), query
 
 
 # --- forgery ---
@@ -212,13 +209,13 @@ def token(browser):
     return {"csrf_token": found[1]} if found else {}
 
 
-@pytest.mark.parametrize("data", [{}, {"csrf_token": ""}, {"csrf_token": "x"}, {"csrf_token": "IjEi.x.y"}, {"csrf_token": "è\x00"}])
-@pytest.mark.parametrize("address", ["/sign-out", "/sign-in", "/no-such-place-at-all", "/test/taken"])
-def test_a_post_without_its_token_is_a_page_that_says_so(visitor, address, data):
-    answer = visitor.post(address, data=data)
-    assert answer.status_code == (404 if address == "/no-such-place-at-all" else 400)
-    assert '<main id="content"' in answer.text
-    assert answer.headers["Content-Security-Policy"] == web.POLICY
+@pytest.mark.parametrize("token", [None, "", "x", "IjEi.x.y", "è\x00"])
+def test_a_post_without_its_token_is_a_page_that_says_so(visitor, token):
+    for address in ("/sign-out", "/sign-in", "/no-such-place-at-all", "/test/taken"):
+        answer = visitor.post(address, data={} if token is None else {"csrf_token": token})
+        assert answer.status_code == (404 if address == "/no-such-place-at-all" else 400)
+        assert '<main id="content"' in answer.text
+        assert answer.headers["Content-Security-Policy"] == web.POLICY
 
 
 def test_a_post_with_its_token_passes(visitor):
@@ -279,7 +276,7 @@ def test_too_many_fields_or_too_long_a_field_is_a_page(visitor):
 
 
 def test_too_many_attempts_are_a_page(make_app, session, cast):
-    app = make_app(WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=True)
+    app = make_app(WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=True, PASSWORD_COST="cheap")
     app.test_client_class = Browser
     web.limiter.reset()
     try:

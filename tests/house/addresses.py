@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from app.core.doors import rule_name
 
 if TYPE_CHECKING:
     from flask import Flask
+    from werkzeug.routing import MapAdapter
 
     from tests.house.world import World
 
@@ -121,8 +123,7 @@ class Address:
 
     def path(self, app: Flask, values: dict[str, Any]) -> str:
         """Return it made concrete."""
-        with app.test_request_context():
-            return str(app.url_map.bind("localhost").build(self.endpoint, values, method=min(self.methods)))
+        return str(binding(app).build(self.endpoint, values, method=min(self.methods)))
 
     def refusal(self, name: str) -> int:
         """Return what a visitor without the right is answered."""
@@ -137,6 +138,13 @@ class Address:
         return name in MAY_PASS[self.rule]
 
 
+@cache
+def binding(app: Flask) -> MapAdapter:
+    """Return what makes addresses."""
+    return app.url_map.bind("localhost")
+
+
+@cache
 def all_addresses(app: Flask) -> list[Address]:
     """Return every address but that of static files."""
     return [

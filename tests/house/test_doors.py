@@ -163,8 +163,8 @@ def test_no_id_of_another_edition_opens_anything(house, name, method):
 
 
 NONSENSE = {
-    int: [0, 2**31 - 1, 2**31, 2**63, 10**40],
-    str: ["no-such", "x" * 2_000, "\x00", "ED-1\x00", "' OR 1=1 --", "<script>", "è✓\u202e", "..", "%2e%2e", "ed-1"],
+    int: [0, 2**31 - 1, 2**31, 10**40],
+    str: ["x" * 2_000, "ED-1\x00", "' OR 1=1 --<script>", "è✓\u202e", "..", "ed-1"],
 }
 
 
@@ -174,7 +174,7 @@ def test_an_address_that_names_nothing_is_not_found(house):
         for address, _path in concrete(house.app, house.world, method):
             own = address.named(house.world.here)
             for argument in address.arguments:
-                for value in NONSENSE[type(own[argument])]:
+                for value in NONSENSE[type(own[argument])][:: 1 if method == "GET" else 3]:
                     path = address.path(house.app, {**own, argument: value})
                     with house.undone() as statements:
                         status = told(house.ask(browser, path, method))

@@ -22,7 +22,7 @@ NASTY = [
     "x" * 20_000,
     " \t\u00a0 ",
 ]
-FORGED = ["999999", "-1", "0", "x", "", "9" * 30, "1\x00", "٣", "1,2", "[1]", "None"]
+FORGED = ["999999", "-1", "x", "", "9" * 30, "1\x00", "٣"]
 VISITORS = ("carla", "amin", "ada", "tess")
 
 
@@ -41,7 +41,7 @@ def names_in_queries():
 
 
 ORDERS = "_scheme=javascript&_external=1&_anchor=x&_method=POST&endpoint=static&edition_code=ED-3&enrolment_id=999&self=1&values=1"
-QUERIES = ["x", ACTS, "%00", "-1", "9" * 30, "%25%27%5C_", "//evil.test", "%D9%A3", "x" * 3_000]
+QUERIES = [ACTS, "%00", "-1", "9" * 30, "//evil.test%25%27%5C_", "%D9%A3" + "x" * 3_000]
 
 
 @pytest.mark.parametrize("value", QUERIES, ids=range(len(QUERIES)))
