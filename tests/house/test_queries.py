@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.house.addresses import concrete
+from tests.house.addresses import ADMIN, MAY_PASS, concrete
 from tests.house.world import make_more
 
 MOST = 10
@@ -22,14 +22,17 @@ def measured(house):
 
 
 def measure(house):
-    found = {}
+    found: dict[tuple[str, str], list[str]] = {}
+    seen: set[str] = set()
     for name in READERS:
         browser = house.browser(name)
         for address, path in concrete(house.app, house.world, "GET"):
-            if address.is_public or not address.lets_in(name):
+            if address.is_public or not address.lets_in(name) or (name == "amin" and MAY_PASS[address.rule] != ADMIN):
                 continue
-            with house.undone():
-                browser.get(path)  # what a process reads once has been read
+            if path not in seen:  # what a process reads once has been read; each home page is another page
+                seen |= {path} - {"/"}
+                with house.undone():
+                    browser.get(path)
             with house.undone() as statements:
                 if browser.get(path).status_code == 200:
                     found[name, path] = list(statements)
