@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 LOCALES = {"it": "it-IT", "es": "es-AR", "pt": "pt-BR", "en": "en-GB"}
 WIDE, NARROW = 1280, 360
 HEIGHT = 800
-PATIENCE = 15_000
+PATIENCE = 30_000
 """Milliseconds that a slow and shared machine may take for one act."""
 
 
