@@ -19,8 +19,8 @@ NASTY = [
     ACTS,
     "=cmd|' /C calc'!A0 %s %(name)s {0} {{ 7*7 }} ${7*7} %n '; DROP TABLE people; --",
     "\u202eÑandú\u0000\u200b 🦀 g̃ ẽ\r\n\r\nBcc: x@evil.test",
-    "x" * 20_000,
     " \t\u00a0 ",
+    "x" * 20_000,
 ]
 FORGED = ["999999", "-1", "x", "", "9" * 30, "1\x00", "٣"]
 VISITORS = ("carla", "amin", "ada", "tess")
@@ -41,7 +41,7 @@ def names_in_queries():
 
 
 ORDERS = "_scheme=javascript&_external=1&_anchor=x&_method=POST&endpoint=static&edition_code=ED-3&enrolment_id=999&self=1&values=1"
-QUERIES = [ACTS, "%00", "-1", "9" * 30, "//evil.test%25%27%5C_", "%D9%A3" + "x" * 3_000]
+QUERIES = [ACTS, "%00", "9" * 30, "//evil.test%25%27%5C_%D9%A3"]
 
 
 @pytest.mark.parametrize("value", QUERIES, ids=range(len(QUERIES)))
