@@ -13,6 +13,7 @@ from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from sqlalchemy import text
+from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from app.core import clock, i18n
@@ -59,6 +60,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, _show_error)
     app.register_error_handler(RuleBroken, _show_broken_rule)
     app.register_error_handler(Refused, _show_broken_rule)
+    app.register_error_handler(StaleDataError, _show_overtaken)
     app.register_error_handler(500, _show_failure)
 
 
@@ -136,6 +138,12 @@ def _show_error(error: HTTPException) -> Response | AnyResponse | tuple[str, int
 def _show_broken_rule(error: RuleBroken | Refused) -> tuple[str, int]:
     db.session.rollback()
     return render_template("errors/409.html", code=409, message=str(error.message)), 409
+
+
+def _show_overtaken(error: StaleDataError) -> tuple[str, int]:  # noqa: ARG001 - Flask's signature
+    """Somebody else has saved the same row first, at an address without a form to keep what was typed."""
+    db.session.rollback()
+    return render_template("errors/409.html", code=409), 409
 
 
 def _show_failure(error: Exception) -> tuple[str, int]:

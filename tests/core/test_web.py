@@ -10,6 +10,7 @@ from types import SimpleNamespace
 import pytest
 from flask import abort
 from sqlalchemy import select, text
+from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.test import encode_multipart
 
 from app import create_app
@@ -46,6 +47,10 @@ def add_rooms(app):
         raise Refused(_l("This is not a table."))
 
     @public
+    def overtaken():
+        raise StaleDataError("UPDATE statement on table 'enrolments' expected to update 1 row(s); 0 were matched.")
+
+    @public
     def aborted():
         """Leave the database in the middle of a statement that failed."""
         make_person(email="twice@test.test")
@@ -64,7 +69,7 @@ def add_rooms(app):
         return "inside"
 
     for path, view in (("/stop/<int:code>", stop), ("/broken", broken), ("/rule", rule), ("/refused", refused),
-                       ("/aborted", aborted), ("/taken", taken), ("/inside", inside)):
+                       ("/overtaken", overtaken), ("/aborted", aborted), ("/taken", taken), ("/inside", inside)):
         app.add_url_rule("/test" + path, view_func=view, methods=["GET", "POST"])
 
 
@@ -187,6 +192,13 @@ QUERIES = [
     "_scheme=javascript&_external=1&x=%0aalert(1)", "endpoint=static", "_anchor=x", "_method=POST", "values=1", "app=1", "lang=zz",
     "page=-1", "page=9999999999999999999999", "next=//evil.test", "%00=%00", "a b=c", "x=%F0%9F%92%A9", "q=" + "x" * 3_000, "=", "&&&=&",
 ]
+
+
+def test_somebody_elses_change_meanwhile_is_a_page(visitor):
+    answer = visitor.get("/test/overtaken")
+    assert answer.status_code == 409
+    assert '<main id="content"' in answer.text
+    assert "UPDATE" not in answer.text
 
 
 @pytest.mark.parametrize("address", ["/sign-in", "/verify", "/no-such-place", "/editions"])
