@@ -36,14 +36,14 @@ def post_work_away(stage: Stage) -> None:
     for number, account in enumerate(cast.FORMERLY_PLACED, start=1):
         for day in range(10):
             on = stage.monday - 5 * WEEK + dt.timedelta(days=day + 2 * (day // 5))
-            _post(stage, account, phases["placement"], on, 6 * 60, f"placement:{number}", f"day {day + 1}")
+            _post(stage, account, phases["placement"], on, 6 * 60, f"placement:{number}", f"giorno {day + 1}")
     for place, who in enumerate(cast.TRAINEES):
         if who.account == cast.WITHDRAWN:
             continue
         days = 10 if who.account in cast.FORMERLY_PLACED else 2 + place % 4
         for day in range(days):
             on = stage.monday - 4 * WEEK + dt.timedelta(days=day + 2 * (day // 5))
-            _post(stage, who.account, phases["project-work"], on, 4 * 60, f"project:{place + 1}", f"day {day + 1}")
+            _post(stage, who.account, phases["project-work"], on, 4 * 60, f"project:{place + 1}", f"giorno {day + 1}")
 
 
 def _post(stage: Stage, account: str, phase: Phase, on: dt.date, minutes: int, source: str, evidence: str) -> None:
