@@ -36,10 +36,11 @@ def of_coordinator(actor: Actor, place: Place, person: Person) -> dict[str, Any]
     edition = edition_of(place)
     lessons, kept = queries.open_lessons(edition.id), progress.snapshot(edition)
     held = queries.held_certificates(edition.id)
-    entitled = queries.entitled(kept, held)
+    summary = queries.summary_of(edition.id, kept)
+    entitled = sum(pair not in held for pair in summary.met)
     return {
         "edition": edition, "lessons": lessons.to_come, "clocks": clocks_of(person.time_zone, ABROAD),
-        "todos": todos.of_coordinator(edition, lessons, kept, len(entitled)), **_cohort(edition, kept, None),
+        "todos": todos.of_coordinator(edition, lessons, (summary.risky, summary.lost), entitled), **_cohort(edition, kept, None),
         "certificates": len(held), "phases": queries.phases_held(edition.id),
     }
 
@@ -84,14 +85,10 @@ def of_admin(actor: Actor, person: Person) -> dict[str, Any]:  # noqa: ARG001 - 
 def _cohort(edition: Edition, kept: progress.Snapshot, among: Collection[int] | None) -> dict[str, Any]:
     """The first rows of the cohort, those in difficulty first."""
     course = course_rules(edition.course_version)
-    everybody = kept.having(None, among=among)
-
-    def worst(enrolment_id: int) -> int:
-        is_open = kept.standings[enrolment_id].is_open
-        return min(kept.verdicts[enrolment_id].values(), default=0) if is_open else len(everybody)
-
-    shown = sorted(everybody, key=worst)[:FEW]
-    return {"course": course, "rows": progress.cohort(kept, course.awards, shown), "total": len(everybody)}
+    neediest = queries.summary_of(edition.id, kept).neediest
+    if among is not None:
+        neediest = tuple(key for key in neediest if key in among)
+    return {"course": course, "rows": progress.cohort(kept, course.awards, neediest[:FEW]), "total": len(neediest)}
 
 
 def _unmarked(edition: Edition, tutees: Collection[int]) -> list[tuple[int, str, str]]:

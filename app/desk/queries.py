@@ -110,17 +110,47 @@ def phases_held(edition_id: int) -> list[Held]:
     return list(phases.values())
 
 
-def entitled(kept: Snapshot, held: set[tuple[int, str]]) -> list[tuple[int, str]]:
-    """Return (enrolment, award) of all who meet every requirement and hold no certificate yet."""
-    from_snapshot = []
-    for enrolment_id, by_award in kept.verdicts.items():
-        if not kept.standings[enrolment_id].is_open:
-            continue
-        from_snapshot += [
-            (enrolment_id, award) for award, verdict in by_award.items()
-            if verdict is Verdict.MET and (enrolment_id, award) not in held
-        ]
-    return from_snapshot
+@dataclass(frozen=True)
+class Summary:
+    """What the home of an edition says of its verdicts, in figures and in the order of need."""
+
+    risky: int
+    lost: int
+    neediest: tuple[int, ...]
+    """Every enrolment, those in difficulty first and those who left last."""
+    met: tuple[tuple[int, str], ...]
+    """(enrolment, award) of all who are still here and meet every requirement."""
+
+
+_summaries: dict[tuple[object, ...], Summary] = {}
+SUMMARIES = 16
+
+
+def summary_of(edition_id: int, kept: Snapshot) -> Summary:
+    """Return the summary of a snapshot; kept under the snapshot's own mark, because it goes through every trainee."""
+    place = (edition_id, *kept.mark)
+    found = _summaries.get(place)
+    if found is None:
+        if len(_summaries) >= SUMMARIES:
+            _summaries.clear()
+        found = _summaries[place] = _summarise(kept)
+    return found
+
+
+def _summarise(kept: Snapshot) -> Summary:
+    is_open = {key: kept.standings[key].is_open for key in kept.verdicts}
+
+    def need(key: int) -> int:
+        return min(kept.verdicts[key].values(), default=Verdict.MET) if is_open[key] else len(Verdict)
+
+    return Summary(
+        risky=len(kept.having(Verdict.AT_RISK)), lost=len(kept.having(Verdict.IMPOSSIBLE)),
+        neediest=tuple(sorted(kept.verdicts, key=need)),
+        met=tuple(
+            (key, award) for key, by_award in kept.verdicts.items() if is_open[key]
+            for award, verdict in by_award.items() if verdict is Verdict.MET
+        ),
+    )
 
 
 def editions_of_house() -> Select[Edition, int]:

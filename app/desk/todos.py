@@ -35,11 +35,11 @@ class Todo:
     action: str
 
 
-def of_coordinator(edition: Edition, lessons: Lessons, kept: Snapshot, entitled: int) -> list[Todo]:
+def of_coordinator(edition: Edition, lessons: Lessons, difficulties: tuple[int, int], entitled: int) -> list[Todo]:
     """What a coordinator's day asks for."""
     waiting = unreleased_count(edition.id)
     found = _registers(edition, lessons)
-    found += _at_risk(edition, kept, None)
+    found += _at_risk(edition, *difficulties)
     if entitled:
         found.append(Todo(
             "award", "done",
@@ -73,16 +73,14 @@ def _registers(edition: Edition, lessons: Lessons) -> list[Todo]:
     return found
 
 
-def _at_risk(edition: Edition, kept: Snapshot, among: Collection[int] | None) -> list[Todo]:
+def _at_risk(edition: Edition, risky: int, lost: int) -> list[Todo]:
     found = []
-    risky = len(kept.having(Verdict.AT_RISK, among=among))
     if risky:
         found.append(Todo(
             "hours", "careful", ngettext("%(num)d trainee at risk", "%(num)d trainees at risk", risky),
             _("little can still be missed"), url_for("progress.cohort", edition_code=edition.code, verdict=Verdict.AT_RISK.word),
             _("See who"),
         ))
-    lost = len(kept.having(Verdict.IMPOSSIBLE, among=among))
     if lost:
         found.append(Todo(
             "wrong", "wrong",
@@ -95,7 +93,7 @@ def _at_risk(edition: Edition, kept: Snapshot, among: Collection[int] | None) ->
 
 def of_tutor(edition: Edition, kept: Snapshot, mine: Collection[int], unmarked: list[tuple[int, str, str]]) -> list[Todo]:
     """What a tutor's day asks for: their own trainees only."""
-    found = _at_risk(edition, kept, mine)
+    found = _at_risk(edition, *(len(kept.having(verdict, among=mine)) for verdict in (Verdict.AT_RISK, Verdict.IMPOSSIBLE)))
     for enrolment_id, name, item in unmarked[:5]:
         found.append(Todo(
             "mark", "neutral", _("Mark the project work of %(name)s", name=name), _("no mark was given yet"),
