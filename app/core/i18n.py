@@ -183,7 +183,7 @@ def day_words(value: dt.date | None) -> str:
 
 
 def short_day(value: dt.date | None) -> str:
-    """«24/11/2026» as the language writes it."""
+    """The day in figures, as the language writes it: «24/11/26» in Italian."""
     return _date(value, "short", language()) if value else ""
 
 
