@@ -20,7 +20,7 @@ from bench.builder import build
 from bench.client import Visitor, measure
 from bench.memory import pss_of
 from bench.papers import certificates_per_second
-from config import ROOT, read_settings
+from config import ROOT, SERVING, read_settings
 
 SIZES = tuple(int(size) for size in os.environ.get("BENCH_SIZES", "20,200,1000").split(","))
 LIMITS = {
@@ -73,9 +73,7 @@ def free_port() -> int:
 
 def serve(folder: Path, port: int) -> subprocess.Popen[bytes]:
     """Start the server as `make run` does, on another port."""
-    # As tools/start.py serves.
-    lean = {"MALLOC_ARENA_MAX": "2", "PYTHONOPTIMIZE": "2"}
-    environment = {**os.environ, **lean, "BOTTEGA_DATA": str(folder), "PORT": str(port), "LOG_LEVEL": "error"}
+    environment = {**os.environ, **SERVING, "BOTTEGA_DATA": str(folder), "PORT": str(port), "LOG_LEVEL": "error"}
     command = [str(Path(sys.executable).with_name("gunicorn")), "--config", str(ROOT / "gunicorn.conf.py"), "bench.wsgi:app"]
     server = subprocess.Popen(command, cwd=ROOT, env=environment)
     deadline = time.monotonic() + 30

@@ -15,7 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from config import Settings, read_settings  # noqa: E402 - the path is set above
+from config import SERVING, Settings, read_settings  # noqa: E402 - the path is set above
 
 
 def prepare(settings: Settings) -> list[tuple[str, str]]:
@@ -72,10 +72,7 @@ def main() -> None:
     if not is_only_setup:
         print("Stop with Ctrl+C.", flush=True)
         gunicorn = Path(sys.executable).with_name("gunicorn")
-        # glibc would otherwise keep an arena of memory for each thread.
-        os.environ.setdefault("MALLOC_ARENA_MAX", "2")
-        # Docstrings of libraries weigh a tenth of the service.
-        os.environ.setdefault("PYTHONOPTIMIZE", "2")
+        os.environ |= {name: value for name, value in SERVING.items() if name not in os.environ or not value}
         os.execv(gunicorn, [str(gunicorn), "--config", str(ROOT / "gunicorn.conf.py")])  # noqa: S606 - our own server
 
 

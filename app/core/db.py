@@ -117,7 +117,7 @@ def _prepare_connection(connection: Any, record: object) -> None:  # noqa: ANN40
         return
     connection.isolation_level = None
     cursor = connection.cursor()
-    pragmas = ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=5000", "cache_size=-1024")
+    pragmas = ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=5000", "cache_size=-256")
     # Without recursive triggers, INSERT OR REPLACE would take a row of a ledger away unseen.
     for pragma in (*pragmas, "recursive_triggers=ON"):
         cursor.execute(f"PRAGMA {pragma}")

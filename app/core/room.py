@@ -11,7 +11,7 @@ from flask.cli import AppGroup
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
-from app.core import addresses, history, i18n, installation, jobs, mail, storage, web
+from app.core import addresses, history, i18n, installation, jobs, mail, storage, warming, web
 from app.core.db import db
 from app.core.doors import doors_of, public
 
@@ -39,6 +39,7 @@ def init_app(app: Flask) -> None:
     web.init_app(app)
     public(app.view_functions["static"])
     serve_static_files(app)
+    warming.init_app(app)
     if app.config["SETTINGS"].is_behind_proxy:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
     app.cli.add_command(doors)

@@ -1,0 +1,56 @@
+"""What is made once before the server's processes part, and what each begins for itself afterwards (see serving.py)."""
+
+from __future__ import annotations
+
+import functools
+import os
+from typing import TYPE_CHECKING
+
+from jinja2 import FileSystemBytecodeCache
+from sqlalchemy.orm import configure_mappers
+
+from app.core import jobs
+from app.core.db import db
+from app.core.web import limiter
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from flask import Flask
+
+
+def init_app(app: Flask) -> None:
+    """Tell the server what to call, and whether pages are better answered one after the other."""
+    folder = app.config["ROOT"] / ".cache" / "templates"
+    if is_writable(folder):
+        app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(folder))
+    app.extensions["before_parting"] = functools.partial(warm_up, app)
+    app.extensions["after_parting"] = functools.partial(begin, app)
+    # SQLite's readers never wait for anybody; PostgreSQL may be far away.
+    app.extensions["takes_turns"] = app.config["SETTINGS"].database_url.startswith("sqlite")
+
+
+def is_writable(folder: Path) -> bool:
+    """Whether compiled templates can be kept between starts."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return False
+    return os.access(folder, os.W_OK)
+
+
+def warm_up(app: Flask) -> None:
+    """Make mappers, templates and a first page; leave neither a connection nor a thread behind, for a fork copies neither."""
+    configure_mappers()
+    for name in app.jinja_env.list_templates(filter_func=lambda found: found.endswith(".html")):
+        app.jinja_env.get_template(name)
+    limiter.enabled, before = False, limiter.enabled
+    with app.app_context():
+        app.test_client().get("/sign-in")
+        db.engine.dispose()
+    limiter.enabled = before
+
+
+def begin(app: Flask) -> None:
+    """Open what a process needs for itself: a worker for long work, in one of them."""
+    jobs.start_worker(app)
