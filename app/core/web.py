@@ -55,7 +55,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(bp)
     app.context_processor(_given_to_templates)
     app.extensions["assets"] = _read_assets(Path(app.static_folder or ""))
-    app.jinja_env.globals.update(asset=asset, url_for_page=url_for_page, with_query=with_query, own=i18n.own)
+    app.jinja_env.globals.update(asset=asset, url_for=kept_url, url_for_page=url_for_page, with_query=with_query, own=i18n.own)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.register_error_handler(HTTPException, _show_error)
     app.register_error_handler(RuleBroken, _show_broken_rule)
