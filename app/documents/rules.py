@@ -23,8 +23,13 @@ MEDIA_TYPES = {
     "txt": "text/plain",
 }
 TEXTS = frozenset({"csv", "txt"})
-ZIPPED = frozenset({"docx", "xlsx", "odt", "ods"})
-MACROS = ("vbaproject.bin", "macros/", "basic/")
+WRITTEN = frozenset({"application/pdf", "application/postscript", "application/rtf"})
+"""What is written in plain characters and is no plain text; of whatever else begins like a picture, the NULs tell."""
+ZIPPED = {"docx": "word/", "xlsx": "xl/", "odt": "content.xml", "ods": "content.xml"}
+"""What lies inside every office file of a kind."""
+METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
+"""The only ways in which office programs pack; others unpack with as much memory as the file asks for."""
+MACROS = ("vbaproject.bin", "macros/", "macrosheets/", "basic/", "scripts/")
 UNPACKED_AT_MOST = 100 * 1024 * 1024
 
 
@@ -61,25 +66,28 @@ def fault_of(filename: str, content: bytes, looks_like: str | None) -> FileFault
     if extension not in MEDIA_TYPES:
         return FileFault.KIND
     if extension in TEXTS:
-        return FileFault.LIES if b"\0" in content or looks_like is not None else None
+        return FileFault.LIES if b"\0" in content or looks_like in WRITTEN else None
     if extension in ZIPPED:
-        return _fault_of_zip(content)
+        return _fault_of_zip(content, ZIPPED[extension])
     return None if looks_like == MEDIA_TYPES[extension] else FileFault.LIES
 
 
-def _fault_of_zip(content: bytes) -> FileFault | None:
-    """Look inside an office file: a zip of honest size whose members stay in their folder."""
+def _fault_of_zip(content: bytes, heart: str) -> FileFault | None:
+    """Look inside an office file: a zip of honest size, with its heart, whose members stay in their folder."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             # What the zip declares is judged before anything is unpacked.
-            return _fault_of_members(packed.infolist()) or (FileFault.DAMAGED if packed.testzip() else None)
+            return _fault_of_members(packed.infolist(), heart) or (FileFault.DAMAGED if packed.testzip() else None)
     except (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError, OSError, ValueError):
         return FileFault.DAMAGED if content.startswith(b"PK") else FileFault.LIES
 
 
-def _fault_of_members(members: list[zipfile.ZipInfo]) -> FileFault | None:
-    for member in members:
-        name = member.filename.replace("\\", "/")
-        if name.startswith("/") or ".." in name.split("/") or any(mark in name.lower() for mark in MACROS):
-            return FileFault.DANGEROUS
-    return None if sum(member.file_size for member in members) <= UNPACKED_AT_MOST else FileFault.DANGEROUS
+def _fault_of_members(members: list[zipfile.ZipInfo], heart: str) -> FileFault | None:
+    names = [member.filename.replace("\\", "/") for member in members]
+    if any(name.startswith("/") or ".." in name.split("/") or any(mark in name.lower() for mark in MACROS) for name in names):
+        return FileFault.DANGEROUS
+    if sum(member.file_size for member in members) > UNPACKED_AT_MOST:
+        return FileFault.DANGEROUS
+    if any(member.compress_type not in METHODS for member in members):
+        return FileFault.DAMAGED
+    return None if any(name.startswith(heart) for name in names) else FileFault.LIES

@@ -52,7 +52,14 @@ def climbing() -> bytes:
     ("a.txt", b"a\0b", FileFault.LIES),
     ("a.docx", PDF, FileFault.LIES),
     ("a.docx", b"PK\x03\x04 broken", FileFault.DAMAGED),
-    ("a.docx", packed(word__vbaProject=b"x").replace(b"vbaProject", b"vbaProject"), None),
+    ("a.xlsx", packed(xl__workbook=b"<x/>"), None),
+    ("a.docx", packed(xl__workbook=b"<x/>"), FileFault.LIES),
+    ("a.docx", packed(setup=b"MZ"), FileFault.LIES),
+    ("a.xlsx", packed(xl__macrosheets__sheet=b"<x/>"), FileFault.DANGEROUS),
+    ("a.csv", b"BMI;height\n22;1.80\n", None),
+    ("a.csv", b"MZ;name\n", None),
+    ("a.txt", PDF, FileFault.LIES),
+    ("a.txt", b"{\\rtf1 x}", FileFault.LIES),
     ("a.xlsx", climbing(), FileFault.DANGEROUS),
     ("a.exe", b"MZ", FileFault.KIND),
     ("a.svg", b"<svg/>", FileFault.KIND),
@@ -70,6 +77,15 @@ def test_a_file_with_macros_is_refused():
     with zipfile.ZipFile(buffer, "w") as file:
         file.writestr("word/vbaProject.bin", b"x")
     assert rules.fault_of("a.docx", buffer.getvalue(), media_type_of(buffer.getvalue())) is FileFault.DANGEROUS
+
+
+def test_a_zip_packed_in_a_way_that_no_office_program_uses_is_not_unpacked():
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_LZMA) as file:
+        file.writestr("word/document.xml", b"hello world" * 100)
+    content = bytearray(buffer.getvalue())
+    content[60:75] = bytes(sign ^ 0xFF for sign in content[60:75])
+    assert rules.fault_of("a.docx", bytes(content), media_type_of(bytes(content))) is FileFault.DAMAGED
 
 
 def test_a_zip_that_declares_more_than_a_disk_is_refused_before_unpacking():
