@@ -45,7 +45,9 @@ def store_document(
 
 
 def withdraw_document(document: Document, *, by: Person, reason: str) -> None:
-    """Take a document off the list; the row, the bytes and the reason stay."""
+    """Take a document off the list; the row, the bytes and the reason stay. Of two at the same moment, the first one's holds."""
+    db.session.flush()
+    db.session.refresh(document, ["withdrawn_at", "withdrawal_reason"], with_for_update=True)
     if document.withdrawn_at is not None:
         raise RuleBroken(_l("This document is withdrawn already. Nothing has changed."))
     if not reason.strip():

@@ -9,12 +9,12 @@ from app.core.errors import RuleBroken
 from app.core.i18n import lazy_gettext as _l
 from app.editions.models import Edition, Enrolment
 from app.people.models import Person
-from app.people.rules import Role
+from app.people.rules import Role, fold_email
 
 
 def named_trainee(edition: Edition, email: str) -> Enrolment | None:
     """Return the trainee of this edition whom an address names; None where it names nobody on purpose."""
-    wanted = email.strip().casefold()
+    wanted = fold_email(email)
     if not wanted:
         return None
     query = (

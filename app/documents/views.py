@@ -86,4 +86,4 @@ def withdraw(document: Document) -> Any:  # noqa: ANN401 - a page or a redirect
             db.session.commit()
             say(_("The document was withdrawn. Its row and its reason stay."))
             return redirect(url_for(".of_edition", edition_code=edition.code))
-    return render_template("documents/withdraw.html", form=form, document=document), form.status
+    return render_template("documents/withdraw.html", form=form, document=document, edition=edition), form.status

@@ -9,8 +9,9 @@ import zipfile
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import update
 
-from app.core import storage
+from app.core import clock, storage
 from app.core.db import db
 from app.core.errors import RuleBroken
 from app.documents import actions, rules
@@ -149,6 +150,17 @@ def test_a_withdrawn_document_keeps_its_row_its_bytes_and_its_reason(cast):
     assert storage.get(document.sha256) == PDF
 
 
+def test_of_two_who_withdraw_at_once_the_first_reason_stands(cast, session):
+    document = put(cast)
+    session.execute(
+        update(Document).values(withdrawn_at=clock.now(), withdrawal_reason="First"),
+        execution_options={"synchronize_session": False},
+    )
+    with pytest.raises(RuleBroken, match="already"):
+        actions.withdraw_document(document, by=cast.carla, reason="Second")
+    assert document.withdrawal_reason == "First"
+
+
 def post(here, **values):
     fields = {"file": (io.BytesIO(PDF), "foglio firme è.pdf"), "kind": "signature_sheet", "title": "", "trainee": ""}
     return here.post("/editions/ED-1/documents/new", data={**fields, **values}, content_type="multipart/form-data")
@@ -196,6 +208,7 @@ def test_who_opens_the_paper_of_a_trainee(cast, browser):
 def test_withdrawing_is_the_coordinators_act_and_needs_the_right_method(cast, browser):
     document = put(cast)
     address = f"/documents/{document.id}/withdraw"
+    assert 'href="/editions/ED-1/documents"' in browser(cast.carla).get(address).text.partition("<h1>")[0].partition('class="crumbs"')[2]
     assert browser(cast.otto).post(address, data={"reason": "x"}).status_code == 403
     assert browser(cast.carla).post(address, data={"reason": ""}).status_code == 422
     assert browser(cast.carla).post(address, data={"reason": "x"}).status_code == 302
