@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class PackageRefused(RuleBroken):
-    """A package that cannot follow the version before it; `faults` say why."""
+    """A package that cannot follow the versions before it; `faults` say why."""
 
     def __init__(self, faults: tuple[Fault, ...]) -> None:
         super().__init__(_l(
@@ -35,9 +35,8 @@ def publish(package: CoursePackage, *, by: Person | None) -> CourseVersion:
     existing = queries.version_with_digest(package.slug, digest)
     if existing is not None:
         return existing
+    _refuse_changed_kinds(package)
     latest = queries.latest_version(package.slug)
-    if latest is not None:
-        _refuse_changed_kinds(package, latest)
     version = CourseVersion(
         slug=package.slug, number=latest.number + 1 if latest else 1, digest=digest, title=dict(package.title),
         manifest=package.as_json(), published_at=clock.now(), published_by_id=by.id if by is not None else None,
@@ -50,22 +49,23 @@ def publish(package: CoursePackage, *, by: Person | None) -> CourseVersion:
     return version
 
 
-def changed_kinds(package: CoursePackage, latest: CourseVersion) -> tuple[Fault, ...]:
-    """Return a fault for each unit whose id stood for another kind in the version before."""
+def changed_kinds(package: CoursePackage) -> tuple[Fault, ...]:
+    """Return a fault for each unit whose id stood for another kind in any version, even where units had gone meanwhile."""
     places = {unit.id: (unit.file, unit.line) for unit in package.units}
+    known = queries.kinds_ever(package.slug)
     return tuple(
         Fault(
             *places[unit_id],
             _l("The unit “%(unit)s” was a %(old)s in version %(number)s and is now a %(new)s.",
-               unit=unit_id, old=old, new=new, number=latest.number),
+               unit=unit_id, old=old, new=new, number=known[unit_id][1]),
             _l("Give the new unit an id of its own: what trainees did stays with the old one."),
         )
-        for unit_id, old, new in compare(queries.kinds_of(latest.id), package.kinds).changed_kind
+        for unit_id, old, new in compare({unit: kind for unit, (kind, _number) in known.items()}, package.kinds).changed_kind
     )
 
 
-def _refuse_changed_kinds(package: CoursePackage, latest: CourseVersion) -> None:
-    faults = changed_kinds(package, latest)
+def _refuse_changed_kinds(package: CoursePackage) -> None:
+    faults = changed_kinds(package)
     if faults:
         raise PackageRefused(faults)
 

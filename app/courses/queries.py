@@ -71,6 +71,15 @@ def kinds_of(version_id: int) -> dict[str, str]:
     return {row.unit_id: row.kind for row in db.session.execute(query.order_by(CourseUnit.position))}
 
 
+def kinds_ever(slug: str) -> dict[str, tuple[str, int]]:
+    """Return (kind, number of the last version that had it) of each unit that a course ever had, by the unit's id."""
+    query = select(CourseUnit.unit_id, CourseUnit.kind, CourseVersion.number).join(
+        CourseVersion, CourseVersion.id == CourseUnit.version_id,
+    )
+    rows = db.session.execute(query.where(CourseVersion.slug == slug).order_by(CourseVersion.number))
+    return {row.unit_id: (row.kind, row.number) for row in rows}
+
+
 def unit(version_id: int, unit_id: str) -> CourseUnit | None:
     """Return one unit of a version with its content."""
     query = select(CourseUnit).where(CourseUnit.version_id == version_id, CourseUnit.unit_id == unit_id)

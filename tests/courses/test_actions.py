@@ -83,6 +83,17 @@ def test_a_unit_that_changes_its_kind_is_refused_and_nothing_is_published(sessio
     assert list(queries.versions_of("sample")) == [first]
 
 
+def test_a_unit_that_comes_back_is_what_it_was(session) -> None:
+    publish(package_of(sample()), by=None)
+    publish(package_of(spoilt(MODULE_FILE, "id: welcome-quiz", "id: welcome-questions")), by=None)
+    files = spoilt(MODULE_FILE, "id: welcome-quiz", "id: welcome-questions")
+    files[MODULE_FILE] = files[MODULE_FILE].replace(b"id: welcome-page", b"id: welcome-quiz")
+    with pytest.raises(PackageRefused) as refused:
+        publish(package_of(files), by=None)
+    with in_language("en"):
+        assert str(refused.value.faults[0].message) == "The unit “welcome-quiz” was a quiz in version 1 and is now a page."
+
+
 def test_units_may_come_and_go(session) -> None:
     first = publish(package_of(sample()), by=None)
     second = publish(package_of(spoilt(MODULE_FILE, "id: welcome-quiz", "id: welcome-questions")), by=None)
