@@ -31,7 +31,7 @@ PICTURES = ("svg", "png", "jpg", "jpeg", "webp")
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*")
 _WORD = re.compile(r"\w+(?:[’'-]\w+)*")
-_MODULE_FOLDER = re.compile(r"[0-9]{2,3}-[a-z0-9]+(-[a-z0-9]+)*")
+_MODULE_FOLDER = re.compile(r"[0-9]{2}-[a-z0-9]+(-[a-z0-9]+)*")
 
 
 class PathProblem(enum.StrEnum):

@@ -117,6 +117,8 @@ TEXTS = (
            "plain SVG"),
     Spoilt("drawing that imports", f"{PAGE}/mappa.svg", "<path", "<style>@import 'x.css'</style><path", "svg", "more than a picture: @import", "plain"),
     Spoilt("drawing with entities", f"{PAGE}/mappa.svg", "<svg", '<!DOCTYPE svg [<!ENTITY a "b">]><svg', "svg", "<!DOCTYPE svg>", "declarations"),
+    Spoilt("drawing that is a page", f"{PAGE}/mappa.svg", DRAWING, '<html xmlns="http://www.w3.org/1999/xhtml"/>', "html", "not valid SVG: <html>",
+           "Save it again"),
     Spoilt("drawing that is none", f"{PAGE}/mappa.svg", "</svg>", "", "", "This drawing is not valid SVG", "Save it again"),
 )
 
@@ -140,6 +142,21 @@ def test_every_fault_reads_file_line_message_remedy() -> None:
     assert str(fault) == (
         f"course.yaml:{line_of(COURSE_FILE, 'items:')}: The weights of the items come to 90. — Change them so that they come to 100."
     )
+
+
+def test_a_module_that_cannot_be_read_is_the_only_fault_told_of_it() -> None:
+    files = spoilt(COURSE_FILE, "module: all", "module: welcome")
+    for content in (b"", b"id: [welcome", b"\xe9", b"- a\n"):
+        faults = read_files(files | {MODULE_FILE: content}).faults
+        assert {fault.file for fault in faults} == {MODULE_FILE}, [str(fault) for fault in faults]
+    assert {fault.file for fault in read_files({path: files[path] for path in files if path != MODULE_FILE}).faults} == {MODULE_FILE}
+
+
+def test_an_award_without_a_rule_tells_its_other_faults_as_well() -> None:
+    files = spoilt(COURSE_FILE, "      all:\n        - award", "      every:\n        - award")
+    files[COURSE_FILE] = files[COURSE_FILE].replace(b"design: achievement", b"design: diploma").replace(b"it: Profitto, ", b"")
+    told = " ".join(str(fault.message) for fault in read_files(files).faults)
+    assert all(words in told for words in ("“every” is unknown", "“design: diploma” names nothing", "“it” is missing")), told
 
 
 def test_all_faults_are_told_at_once() -> None:

@@ -20,7 +20,7 @@ def test_ids(text: str, expected: bool) -> None:
 
 
 @pytest.mark.parametrize(("name", "expected"), [
-    ("01-welcome", True), ("012-a-b", True), ("1-welcome", False), ("01", False), ("01-", False), ("01_welcome", False), ("a-01", False),
+    ("01-welcome", True), ("01-a-b", True), ("012-a-b", False), ("1-welcome", False), ("01", False), ("01-", False), ("01_welcome", False), ("a-01", False),
 ])
 def test_folders_of_modules(name: str, expected: bool) -> None:
     assert is_module_folder(name) is expected

@@ -182,6 +182,13 @@ def test_a_quiz_that_cannot_be_marked_is_a_fault(text: str, words: str) -> None:
     assert any(words in str(fault) for fault in faults.in_order())
 
 
+def test_options_and_questions_without_an_id_are_told_once() -> None:
+    option = OPTION.replace("id: %s\n        ", "")
+    folder, faults = unit_folder({"quiz.yaml": (QUIZ_HEAD + option + "        right: true\n" + option).encode()})
+    QUIZ.parse(folder, "it")
+    assert [str(fault.message) for fault in faults.in_order()] == ["The key “id” is missing."] * 2
+
+
 # --- page ---
 
 
@@ -199,6 +206,13 @@ def parse_page(text: str, **files: bytes) -> tuple[dict[str, Any], list[str]]:
 def test_a_picture_that_does_not_lie_beside_is_a_fault(text: str) -> None:
     _content, faults = parse_page("First line.\n\n" + text)
     assert faults
+
+
+@pytest.mark.parametrize("text", ["", " \n\t\n"])
+def test_an_empty_page_is_a_fault(text: str) -> None:
+    folder, faults = unit_folder({f"page.{code}.md": b"Text" for code in LANGUAGES} | {"page.es.md": text.encode()})
+    PAGE.parse(folder, "it")
+    assert [str(fault) for fault in faults.in_order()] == ["modules/01-m/unit/page.es.md:1: This file is empty. — Write its text."]
 
 
 def test_a_fault_in_a_picture_names_its_line() -> None:

@@ -74,7 +74,7 @@ def _read_course(course: MapReader, files: Mapping[str, bytes], faults: Faults, 
     modules = reader.read_all()
     _compare_hours(course, phases, modules)
     award_readers = _distinct(course.maps("awards"), required=("id", "design", "title", "rule"))
-    context = _context(phases, items, modules, award_readers)
+    context = _context(phases, items, modules, award_readers) if reader.is_whole else None
     return CoursePackage(
         slug=slug, source_language=language, title=course.languages("title"),
         summary=course.languages("summary", longest=PARAGRAPHS, is_prose=True),

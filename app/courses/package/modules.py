@@ -36,6 +36,8 @@ class ModuleReader:
     used: set[str] = field(default_factory=set)
     unit_places: dict[str, str] = field(default_factory=dict)
     module_places: dict[str, str] = field(default_factory=dict)
+    is_whole: bool = True
+    """Whether every module could be read, so that it is known which there are."""
 
     def read_all(self) -> tuple[Module, ...]:
         """Return the modules in the order of their folders."""
@@ -59,12 +61,11 @@ class ModuleReader:
         self.used.add(file)
         if file not in self.files:
             self.faults.add(file, 1, _l("This file is missing."), _l("Write it, or remove the folder."))
-        if text is None:
+        reader = read_map(file, text, self.faults) if text is not None else MapReader(file, None, self.faults)
+        if reader.is_mute:
+            self.is_whole = False
             self.used.update(path for path in self.files if path.startswith(f"{folder}/"))
             return
-        reader = read_map(file, text, self.faults)
-        if reader.is_mute:
-            self.used.update(path for path in self.files if path.startswith(f"{folder}/"))
         reader.expect("id", "title", "phase", "hours", "outcomes", "units")
         module_id = reader.identifier("id")
         self._claim(self.module_places, module_id, reader, rules.RESERVED_MODULES)

@@ -45,7 +45,14 @@ def check_picture(path: str, content: bytes, faults: Faults) -> None:
 def _check_drawing(path: str, content: bytes, faults: Faults) -> None:
     parser = expat.ParserCreate()
     parser.buffer_text = True
-    parser.StartElementHandler = _check_element
+
+    def begin(name: str, attributes: dict[str, str]) -> None:
+        if name.rpartition(":")[2] != "svg":
+            raise ValueError(f"<{name}>")
+        _check_element(name, attributes)
+        parser.StartElementHandler = _check_element
+
+    parser.StartElementHandler = begin
     parser.CharacterDataHandler = _check_text
     parser.StartDoctypeDeclHandler = _refuse_doctype
     parser.ProcessingInstructionHandler = _refuse_instruction

@@ -21,16 +21,19 @@ MOST_PARTS = 40
 DEEPEST = 6
 
 
-def read_awards(readers: Sequence[MapReader], context: CourseContext) -> tuple[Award, ...]:
-    """Read every award with its rule, and tell of circles among them."""
+def read_awards(readers: Sequence[MapReader], context: CourseContext | None) -> tuple[Award, ...]:
+    """Read every award with its rule, and tell of circles among them.
+
+    Without a context, because a module cannot be read, nothing can be said of what the rules name.
+    """
     awards = []
     firsts: dict[str, MapReader] = {}
     needs: dict[str, list[str]] = {}
     for reader in readers:
-        rule = _RuleReader(context).read(reader.map("rule"))
-        award_id = reader.identifier("id")
+        award_id, design, title = reader.identifier("id"), reader.choice("design", rules.DESIGNS), reader.languages("title")
+        rule = _RuleReader(context).read(reader.map("rule")) if context is not None else None
         if rule is not None and award_id:
-            awards.append(Award(award_id, reader.choice("design", rules.DESIGNS), reader.languages("title"), rule))
+            awards.append(Award(award_id, design, title, rule))
             firsts.setdefault(award_id, reader)
             needs.setdefault(award_id, [needed for leaf in leaves(rule) for needed in leaf.awards])
     _tell_circles(needs, firsts)

@@ -35,8 +35,10 @@ class Page:
         content: dict[str, Any] = {}
         pictures: dict[str, dict[str, int]] = {}
         for code, name in folder.by_language("page", "md", source_language).items():
-            text = folder.text(name) or ""
-            content[code] = text
+            text = folder.text(name)
+            if text is not None and not text.strip():
+                folder.refuse(name, 1, _l("This file is empty."), _l("Write its text."))
+            content[code] = text = text or ""
             for source in sources(render_markdown(text)):
                 if folder.picture(name, _line_of(text, source), source) is not None:
                     path = plain_path(source)

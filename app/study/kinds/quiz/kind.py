@@ -31,7 +31,7 @@ class Quiz:
         questions = [_read_question(reader) for reader in readers]
         seen: set[str] = set()
         for reader, question in zip(readers, questions, strict=True):
-            if question["id"] in seen:
+            if question["id"] and question["id"] in seen:
                 reader.refuse("id", _l("This question id is there twice."), _l("Give each question an id of its own."))
             seen.add(question["id"])
         words = {code: sum(count_words(text) for text in _texts(questions, code)) for code in LANGUAGES}
@@ -89,7 +89,7 @@ def _read_question(reader: MapReader) -> dict[str, Any]:
     for option in readers:
         option.expect("id", "text", optional=("right", "feedback"))
         key = option.identifier("id")
-        if any(key == known["id"] for known in options):
+        if key and any(key == known["id"] for known in options):
             option.refuse("id", _l("This option id is there twice."), _l("Give each option of a question an id of its own."))
         options.append({
             "id": key, "text": option.languages("text", longest=LONGEST), "right": option.flag("right"),
