@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from sqlalchemy import func, select
 
@@ -39,12 +40,6 @@ def progress_with(enrolment_id: int, unit_id: str) -> UnitProgress | None:
     return db.session.scalars(query).one_or_none()
 
 
-def last_unit(enrolment: Enrolment) -> str | None:
-    """Return the unit that a trainee opened last."""
-    query = select(UnitProgress.unit_id).where(UnitProgress.enrolment_id == enrolment.id)
-    return db.session.scalar(query.order_by(UnitProgress.last_opened_at.desc(), UnitProgress.id.desc()).limit(1))
-
-
 # --- where a trainee stands ---
 
 
@@ -69,7 +64,7 @@ class Reading:
     progress: Mapping[str, UnitProgress]
     """By unit, the last opened first."""
 
-    @property
+    @cached_property
     def completed(self) -> frozenset[str]:
         """Every unit ever completed, of whatever version."""
         return frozenset(unit_id for unit_id, row in self.progress.items() if row.completed_at is not None)

@@ -12,7 +12,7 @@ from app.core.db import db, set_may_write
 from app.core.doors import current_actor, door
 from app.core.forms import ConfirmForm
 from app.core.i18n import gettext as _
-from app.core.i18n import language
+from app.core.i18n import language, own
 from app.core.web import say
 from app.courses.queries import file as course_file
 from app.editions.models import Edition, Enrolment
@@ -87,7 +87,7 @@ def done(edition: Edition, unit_id: str) -> AnyResponse:
     if ConfirmForm().validate_on_submit() and page.enrolment is not None:
         actions.mark_as_read(page.enrolment, page.unit, language=page.language)
         db.session.commit()
-        say(_("Marked as read: %(title)s.", title=page.unit.title.get(page.language, "")))
+        say(_("Marked as read: %(title)s.", title=own(page.unit.title)))
     following = page.after.unit_id if page.after else None
     if following is None:
         return redirect(url_for(".outline", edition_code=edition.code))

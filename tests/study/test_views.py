@@ -113,7 +113,7 @@ def test_opening_is_recorded_without_scripts_and_only_when_it_says_something(
 ) -> None:
     ada = browser(cast.ada)
     ada.get(f"{COURSE}/{PAGE}")
-    assert queries.last_unit(cast.ada_enrolment) == PAGE
+    assert queries.progress_of(cast.ada_enrolment)[0].unit_id == PAGE
     with count_queries() as found:
         ada.get(f"{COURSE}/{PAGE}")
     assert not [statement for statement in found if statement.startswith(("INSERT", "UPDATE"))]
@@ -173,6 +173,8 @@ def test_a_missing_language_falls_back_and_says_which_one_it_is(cast: Cast, brow
     page = browser(cast.ada).get(f"{COURSE}/{PAGE}").text
     assert '<div class="prose" lang="it"><h2>Solo italiano</h2>' in page
     assert '<html lang="es">' in page
+    ada = browser(cast.ada)
+    assert "Marked as read: Page (es)." in ada.get(ada.post(f"{COURSE}/{PAGE}/done").location).text
 
 
 # --- hostile content ---
