@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import load_only, undefer
+from sqlalchemy.orm import undefer
 
 from app.core.db import db
 from app.courses.models import CourseFile, CourseUnit, CourseVersion
@@ -16,15 +16,10 @@ if TYPE_CHECKING:
     from sqlalchemy import Select
 
 
-def version(version_id: int) -> CourseVersion | None:
-    """Return a version with its manifest."""
-    return db.session.get(CourseVersion, version_id, options=[undefer(CourseVersion.manifest)])
-
-
 def latest_version(slug: str) -> CourseVersion | None:
-    """Return the newest version of a course, with its manifest."""
+    """Return the newest version of a course, without its manifest."""
     query = select(CourseVersion).where(CourseVersion.slug == slug).order_by(CourseVersion.number.desc()).limit(1)
-    return db.session.scalars(query.options(undefer(CourseVersion.manifest))).first()
+    return db.session.scalars(query).first()
 
 
 def latest_versions() -> Sequence[CourseVersion]:
@@ -55,16 +50,6 @@ def previous_version(of: CourseVersion) -> CourseVersion | None:
     return db.session.scalars(query.order_by(CourseVersion.number.desc()).limit(1)).first()
 
 
-def outline(version_id: int) -> Sequence[CourseUnit]:
-    """Return the units of a version in order, with their titles and minutes but without their content."""
-    light = load_only(
-        CourseUnit.version_id, CourseUnit.module_id, CourseUnit.unit_id, CourseUnit.kind, CourseUnit.folder, CourseUnit.position,
-        CourseUnit.title, CourseUnit.minutes, raiseload=True,
-    )
-    query = select(CourseUnit).where(CourseUnit.version_id == version_id).order_by(CourseUnit.position)
-    return db.session.scalars(query.options(light)).all()
-
-
 def kinds_of(version_id: int) -> dict[str, str]:
     """Return the kind of each unit of a version, by the unit's id, in order."""
     query = select(CourseUnit.unit_id, CourseUnit.kind).where(CourseUnit.version_id == version_id)
@@ -78,12 +63,6 @@ def kinds_ever(slug: str) -> dict[str, tuple[str, int]]:
     )
     rows = db.session.execute(query.where(CourseVersion.slug == slug).order_by(CourseVersion.number))
     return {row.unit_id: (row.kind, row.number) for row in rows}
-
-
-def unit(version_id: int, unit_id: str) -> CourseUnit | None:
-    """Return one unit of a version with its content."""
-    query = select(CourseUnit).where(CourseUnit.version_id == version_id, CourseUnit.unit_id == unit_id)
-    return db.session.scalars(query).first()
 
 
 def file(version_id: int, path: str) -> CourseFile | None:

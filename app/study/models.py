@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Base, append_only
 from app.courses.models import CourseVersion
@@ -50,5 +50,3 @@ class Attempt(Base):
     answers: Mapped[dict[str, Any]]
     hundredths: Mapped[int]
     has_passed: Mapped[bool]
-
-    enrolment: Mapped[Enrolment] = relationship()

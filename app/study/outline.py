@@ -12,6 +12,7 @@ from sqlalchemy.orm import undefer
 
 from app.core.db import db
 from app.core.i18n import LANGUAGES
+from app.courses.describing import minutes_of
 from app.courses.models import CourseUnit, CourseVersion
 from app.editions.models import Edition
 from app.study.kinds import KINDS, Kind, language_of
@@ -98,7 +99,7 @@ def _read(version_id: int, digest: str) -> Outline:
     modules = tuple(
         Module(
             module_id=module["id"], number=number, title=module["title"], phase=module["phase"],
-            minutes=round(module["hours"] * 60), outcomes=module.get("outcomes", {}), units=tuple(units.get(module["id"], ())),
+            minutes=minutes_of(module), outcomes=module.get("outcomes", {}), units=tuple(units.get(module["id"], ())),
         )
         for number, module in enumerate(manifest["modules"], 1)
     )

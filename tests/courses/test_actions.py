@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.exc import DBAPIError
 
 from app.core import storage
@@ -34,10 +34,10 @@ def test_publishing_keeps_everything(session) -> None:
     version = publish(package, by=person)
     assert (version.slug, version.number, version.digest, version.published_by_id) == ("sample", 1, package.digest, person.id)
     assert version.manifest == package.as_json()
-    assert [(unit.unit_id, unit.kind, unit.position) for unit in queries.outline(version.id)] == [
+    page, quiz = session.scalars(select(CourseUnit).where(CourseUnit.version_id == version.id).order_by(CourseUnit.position))
+    assert [(unit.unit_id, unit.kind, unit.position) for unit in (page, quiz)] == [
         ("welcome-page", "page", 1), ("welcome-quiz", "quiz", 2),
     ]
-    page = queries.unit(version.id, "welcome-page")
     assert page.content["es"].startswith("# Bienvenida")
     assert (page.folder, page.module_id, page.minutes) == (PAGE, "welcome", 20)
 
@@ -111,18 +111,6 @@ def test_the_database_refuses_to_change_what_is_published(session, model) -> Non
         session.execute(update(model).values(title={}))
 
 
-def test_the_outline_is_one_query_and_leaves_content_where_it_is(session, count_queries) -> None:
-    version = publish(package_of(sample()), by=None)
-    session.expunge_all()
-    with count_queries() as found:
-        titles = [unit.title["en"] for unit in queries.outline(version.id)]
-    assert titles == ["Page", "Questions"]
-    assert len(found) == 1
-    assert "content" not in found[0]
-
-
 def test_unknown_things_are_none(session) -> None:
-    assert queries.version(10**9) is None
     assert queries.latest_version("nothing") is None
-    assert queries.unit(10**9, "nothing") is None
-    assert list(queries.outline(10**9)) == []
+    assert queries.kinds_of(10**9) == queries.kinds_ever("nothing") == {}
