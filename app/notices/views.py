@@ -25,9 +25,7 @@ bp = Blueprint("notices", __name__, template_folder="templates")
 def tray() -> str:
     """What this person was told, newest first."""
     page = paginate(queries.notices_of(g.person.id))
-    return render_template(
-        "notices/tray.html", page=page, title_of=labels.title_of, text_of=labels.text_of, form=ConfirmForm(),
-    )
+    return render_template("notices/tray.html", page=page, title_of=labels.title_of, text_of=labels.text_of)
 
 
 @bp.route("/notices/read", methods=["POST"])
