@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+import json
 import re
 from collections.abc import Mapping
 
@@ -71,12 +73,13 @@ def mark_as_read(enrolment: Enrolment, unit: Unit, *, language: str) -> UnitProg
 def submit_answers(
     enrolment: Enrolment, unit: Unit, *, answers: Mapping[str, str], form_key: str, language: str,
 ) -> Attempt:
-    """Keep and judge a set of answers. The same form sent twice is one attempt."""
+    """Keep and judge a set of answers. The same form sent twice is one attempt; changed and sent again, it is another."""
     _check_is_kept(enrolment)
     if not KEY.fullmatch(form_key):
         raise RuleBroken(_l("This form is damaged, so nothing was kept. Open the unit again and answer."))
-    # The trainee and the unit stand in the key: a form made for somebody else is simply another form.
-    key = f"{enrolment.id}:{unit.unit_id}:{form_key}"
+    # The trainee, the unit and the answers stand in the key: a form made for somebody else is simply another form, and so
+    # is one to which the trainee went back to answer differently.
+    key = f"{enrolment.id}:{unit.unit_id}:{form_key}:{_digest(answers)}"
     known = queries.attempt_with_key(key)
     if known is not None:
         return known
@@ -96,6 +99,10 @@ def submit_answers(
     if attempt.has_passed:
         _complete(progress)
     return attempt
+
+
+def _digest(answers: Mapping[str, str]) -> str:
+    return hashlib.sha256(json.dumps(sorted(answers.items())).encode()).hexdigest()[:16]
 
 
 def _add_attempt(attempt: Attempt) -> Attempt:

@@ -45,7 +45,7 @@ class Attempt(Base):
     version_id: Mapped[int] = mapped_column(ForeignKey(CourseVersion.id, ondelete="RESTRICT"))
     unit_id: Mapped[str]
     key: Mapped[str] = mapped_column(unique=True)
-    """Made with the form: sending the same form twice is one attempt."""
+    """Made of the form and its answers: sending the same answers twice from one form is one attempt."""
     submitted_at: Mapped[dt.datetime]
     answers: Mapped[dict[str, Any]]
     hundredths: Mapped[int]

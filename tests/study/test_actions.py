@@ -90,10 +90,17 @@ def test_a_quiz_is_completed_by_passing_and_the_best_try_counts(cast: Cast) -> N
 
 
 def test_the_same_form_sent_twice_is_one_attempt(cast: Cast, session: Session) -> None:
-    first, second = submit(cast, HALF), submit(cast, RIGHT)
+    first, second = submit(cast, HALF), submit(cast, dict(reversed(HALF.items())))
     assert first is second
     assert session.query(Attempt).count() == 1
     assert completed(cast) == frozenset()
+
+
+def test_a_form_that_was_changed_and_sent_again_is_another_try(cast: Cast, session: Session) -> None:
+    submit(cast, HALF)
+    assert submit(cast, RIGHT).answers == RIGHT
+    assert session.query(Attempt).count() == 2
+    assert completed(cast) == {QUIZ}
 
 
 def test_the_same_key_of_somebody_else_or_of_another_unit_is_another_form(cast: Cast, session: Session) -> None:
