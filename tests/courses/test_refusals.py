@@ -177,7 +177,7 @@ FILES = (
     ("no page in a language", without(f"{PAGE}/page.pt.md"), f"{PAGE}/page.pt.md", "This file is missing.", "all four languages"),
     ("no page in the source language", without(f"{PAGE}/page.md"), f"{PAGE}/page.it.md", "This file is missing.", "all four languages"),
     ("both names of the source language", sample() | {f"{PAGE}/page.it.md": b"Ciao"}, f"{PAGE}/page.md", "stands for the same language", "Remove one"),
-    ("no quiz", without(QUIZ_FILE) | {f"{PAGE}/../02-quiz/x.png": b""}, f"{PAGE}/../02-quiz/x.png", "leaves its folder", "name it"),
+    ("no quiz", without(QUIZ_FILE) | {"modules/01-welcome/02-quiz/x.svg": DRAWING.encode()}, QUIZ_FILE, "This file is missing.", "Write it"),
     ("empty file", sample() | {QUIZ_FILE: b""}, QUIZ_FILE, "This file is empty.", "or remove it"),
     ("a list for a file", sample() | {QUIZ_FILE: b"- a\n"}, QUIZ_FILE, "should hold keys and values", "“id: …”"),
     ("folder of no unit", sample() | {"modules/01-welcome/03-more/page.md": b"x"}, "modules/01-welcome/03-more", "No module and no unit", "module.yaml"),

@@ -47,7 +47,7 @@ class UnitFolder:
         """Return a file's text with simple line ends; None, with a fault noted, where there is none to read."""
         self.used.add(name)
         if name not in self._files:
-            self.refuse(name, 1, _l("This file is missing."), did_you_mean(name, [n for n in self.names if not is_picture(n)]))
+            self.refuse(name, 1, _l("This file is missing."), _l("Write it, or remove the folder."))
             return None
         return decode(self.place(name), self._files[name], self.faults)
 
