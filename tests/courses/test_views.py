@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
+from app.core import clock
 from app.courses.actions import publish
 from app.courses.permissions import can_view_courses
 from app.people.rules import Actor, Role
@@ -52,6 +55,13 @@ def test_the_list_names_courses_and_versions(browser, cast, version) -> None:
     assert "Example" in page
     assert page.count('data-label="Version">2<') == 1
     assert "80 h" in page
+
+
+def test_the_day_of_publishing_is_that_of_the_reader(browser, cast, session) -> None:
+    with clock.stopped_at(dt.datetime(2026, 11, 24, 23, 30, tzinfo=dt.UTC)):
+        version = publish(package_of(sample()), by=None)
+    for address in ("/courses?lang=en", f"/courses/versions/{version.id}?lang=en"):
+        assert "25 November 2026, 00:30" in browser(cast.carla).get(address).text
 
 
 def test_an_empty_list_teaches(browser, session) -> None:
