@@ -120,6 +120,8 @@ def read_workbook(content: bytes) -> Grid:
         for member in _unpacked(content):
             if member.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
                 _SheetWalk().check(member)
+            elif b"sheetData" in member:  # a sheet behind other bytes, which the reader would skip
+                raise damaged
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         visible = [
             found.name for found in book.sheets_metadata
@@ -175,8 +177,8 @@ class _SheetWalk:
         tag = name.rpartition(":")[2]
         if tag == "row":
             self.row, self.column = int(attributes.get("r", self.row + 1)), 0
-        elif tag == "c" and (place := re.fullmatch(r"([A-Za-z]{1,3})(\d{1,7})", attributes.get("r", ""))):
-            self.column, self.row = _column_number(place[1]), int(place[2])
+        elif tag == "c" and "r" in attributes:
+            self.row, self.column = _place_of(attributes["r"])
         elif tag == "c":
             self.column += 1
         elif tag in {"v", "is"}:
@@ -211,11 +213,16 @@ def check_place(row: int, column: int) -> None:
         ))
 
 
-def _column_number(letters: str) -> int:
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + ord(letter) - 64
-    return number
+def _place_of(name: str) -> tuple[int, int]:
+    """Return row and column of «B7»; a name that no spreadsheet gives, such as «ZZZZZZ1», would lead the reader far away."""
+    found = re.fullmatch(r"([A-Za-z]{1,3})([0-9]{1,7})", name)
+    if found is None:
+        msg = f"no cell is called {name[:20]}"
+        raise ValueError(msg)
+    column = 0
+    for letter in found[1].upper():
+        column = column * 26 + ord(letter) - 64
+    return int(found[2]), column
 
 
 def _lines_of(sheet: CalamineSheet) -> Iterator[tuple[int, list[str]]]:

@@ -170,6 +170,19 @@ def test_a_far_away_cell_is_refused_before_it_can_end_the_process():
     assert "columns" in refusal(sheet_of('<row r="1"><c x=">" r="XFD1" t="inlineStr"><is><t>a</t></is></c></row>'), "p.xlsx")
 
 
+@pytest.mark.parametrize("name", ["AAAA1", "ZZZZZZ1", "A10000000", "A99999999", "$A$1", " A1", "A", "1", "", "A1:B2", "A\u0661"])
+def test_a_cell_with_a_name_that_no_spreadsheet_gives_is_refused_before_the_reader_believes_it(name):
+    # «ZZZZZZ1» made the reader ask for ten gigabytes, «A99999999» for three, and the process ended.
+    first = '<row r="1"><c r="A1"><v>1</v></c></row>'
+    assert "damaged" in refusal(sheet_of(f'{first}<row r="2"><c r="{name}"/></row>'), "p.xlsx")
+
+
+@pytest.mark.parametrize("before", [b"x", b"\0", b"\x0b", "\u00a0".encode()])
+def test_a_sheet_that_hides_behind_other_bytes_is_refused(before):
+    hidden = b'<worksheet><sheetData><row r="1"><c r="XFD1"><v>1</v></c></row></sheetData></worksheet>'
+    assert "damaged" in refusal(with_member(workbook(["a"]), "xl/worksheets/sheet1.xml", before + hidden), "p.xlsx")
+
+
 def test_styled_empty_cells_far_away_do_no_harm():
     content = sheet_of('<row r="1"><c t="inlineStr"><is><t>a</t></is></c></row><row r="1048576"><c r="XFD1048576" s="0"/></row>')
     assert read_table(content, "p.xlsx").headers == ["a"]
