@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Select, func, or_, select
 
 from app.core.db import db
+from app.core.text import fold
 from app.people.models import Person, RecoveryCode
 from app.people.rules import fold_email
 
@@ -40,11 +41,13 @@ def person_of_link(link: Link | None) -> Person | None:
 
 
 def find_people(among: Select[Person], words: str) -> Select[Person]:
-    """People by name; each word must be in a name or in the address."""
+    """People by name, with or without its accents; each word must be in a name or in the address."""
     query = among.order_by(Person.sort_key, Person.id)
-    columns = (Person.given_names, Person.family_name, Person.second_family_name, Person.display_name, Person.email)
     for word in words.split()[:MOST_WORDS]:
-        query = query.where(or_(*(column.icontains(word, autoescape=True) for column in columns)))
+        found = [column.icontains(word, autoescape=True) for column in (Person.display_name, Person.email)]
+        if plain := fold(word):
+            found.append(Person.sort_key.contains(plain, autoescape=True))
+        query = query.where(or_(*found))
     return query
 
 

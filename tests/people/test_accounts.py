@@ -50,6 +50,7 @@ def test_wrong_methods(browser: Callable[..., Browser], cast: Cast, path: str, m
 @pytest.mark.parametrize(("words", "found"), [
     ("acosta", {"ada"}), ("ADA", {"ada"}), ("@test.test", {"ada", "tess", "carla", "otto", "olga", "amin", "uma"}), ("ol oti", set()),
     ("olga olmos", {"olga"}), ("olmos olga", {"olga"}), ("%", set()), ("_", set()), ("Ñandú", {"uma"}), ("nobody", set()),
+    ("ÑANDÚ", {"uma"}), ("nandu", {"uma"}), ("BENITEZ", {"ada"}), ("-", set()),
     ("' OR 1=1 --", set()),
 ])
 def test_looking_for_people(browser: Callable[..., Browser], cast: Cast, words: str, found: set[str]) -> None:
