@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from markupsafe import Markup, escape
 from wtforms import HiddenField, PasswordField, SelectField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import EqualTo, InputRequired, Length, ValidationError
+from wtforms.validators import EqualTo, InputRequired, ValidationError
 from wtforms.widgets import EmailInput, html_params
 
 from app.core.forms import Form, Line, ReasonForm, optional, required
@@ -79,7 +79,7 @@ class NewPasswordForm(Form):
     """A new password, twice, because nobody sees what they type."""
 
     password = PasswordField(
-        _l("New password"), [InputRequired(NEEDED), Length(max=1_000)],
+        _l("New password"), [InputRequired(NEEDED)],
         render_kw={"autocomplete": "new-password", "minlength": SHORTEST, "maxlength": LONGEST},
     )
     again = PasswordField(

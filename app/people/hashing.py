@@ -30,7 +30,7 @@ def is_right(kept: str | None, password: str) -> bool:
     """Whether the password belongs to the hash. Without a hash the answer is no, after the same work."""
     with _places:
         try:
-            _hasher(_cost()).verify(kept or _nobody(_cost()), _composed(password)[: LONGEST + 1])
+            _hasher(_cost()).verify(kept or _nobody(_cost()), _composed(password[: LONGEST + 1]))
         except (VerificationError, InvalidHashError):
             return False
     return kept is not None

@@ -106,10 +106,13 @@ def test_a_link_of_one_kind_is_none_of_another(client: Browser, invited: str, fo
     assert client.get(forgotten.replace("/reset/", "/invitation/")).status_code == GONE
 
 
-def test_a_link_of_one_is_none_of_another(client: Browser, invited: str, cast: Cast, ada: Person) -> None:
-    client.post(invited, data=CHOSEN)
-    assert client.post("/sign-in", data={"email": "ada@test.test", "password": OTHER}).status_code == 302  # Uma is in
-    assert is_in(client)
+def test_a_link_of_one_is_none_of_another(browser: Callable[..., Browser], invited: str, cast: Cast, ada: Person) -> None:
+    """Opened in somebody else's browser it lets in whom it was sent to, and changes nobody else's password."""
+    client = browser(ada)
+    client.post(invited, data={"password": OTHER, "again": OTHER})
+    assert "uma@test.test" in client.get("/profile").text
+    assert browser().post("/sign-in", data={"email": "ada@test.test", "password": OTHER}).status_code == 422
+    assert browser().post("/sign-in", data={"email": "ada@test.test", "password": PASSWORD}).status_code == 302
 
 
 def test_a_closed_account_has_no_links(client: Browser, invited: str, cast: Cast) -> None:
@@ -121,17 +124,19 @@ def test_a_closed_account_has_no_links(client: Browser, invited: str, cast: Cast
 @pytest.mark.parametrize(("password", "again", "word"), [
     ("", "", "empty"), ("short", "short", "12"), (PASSWORD, OTHER, "differ"), (PASSWORD, "", "differ"),
     ("uma@test.test", "uma@test.test", "your name"), ("passwordpassword", "passwordpassword", "others would try"),
-    ("x1" * 101, "x1" * 101, "200"),
+    ("x1" * 101, "x1" * 101, "200"), ("x1" * 1_001, "x1" * 1_001, "200"),
 ])
 def test_a_password_that_is_not_accepted(client: Browser, invited: str, cast: Cast, password: str, again: str, word: str) -> None:
     answer = client.post(invited.replace("lang=pt", "lang=en"), data={"password": password, "again": again})
     assert answer.status_code == 422
     assert word in answer.text
+    assert "Field" not in answer.text  # said once, in our words
     assert cast.uma.password_hash is None
 
 
-def test_the_longest_password_is_accepted(client: Browser, browser: Callable[..., Browser], invited: str) -> None:
-    longest = ("Ñandú e gabbiani 🐈 " * 20)[:200]
+@pytest.mark.parametrize("words", ["Ñandú e gabbiani 🐈 ", "\ufb03cio e gabbiani "])  # composed, the second is longer than typed
+def test_the_longest_password_is_accepted(client: Browser, browser: Callable[..., Browser], invited: str, words: str) -> None:
+    longest = (words * 20)[:200]
     assert client.post(invited, data={"password": longest, "again": longest}).status_code == 302
     assert browser().post("/sign-in", data={"email": "uma@test.test", "password": longest}).status_code == 302
     assert browser().post("/sign-in", data={"email": "uma@test.test", "password": longest[:199]}).status_code == 422
