@@ -10,6 +10,7 @@ from flask_login import LoginManager, UserMixin, current_user, login_user
 from app.core import clock
 from app.core.db import db
 from app.core.doors import safe_target
+from app.core.i18n import forget_language
 from app.core.settings import settings
 from app.people.models import Person
 from app.people.rules import STAFF, Actor
@@ -134,9 +135,10 @@ def awaited() -> tuple[Person, str | None] | None:
 
 
 def speak(language: str) -> None:
-    """Let the person's own choice win over one made on the way."""
+    """Let the person's own choice win over one made on the way, from the very next sentence."""
     if session.get("lang", language) != language:
         session.pop("lang")
+    forget_language()
 
 
 def _begin_anew() -> None:

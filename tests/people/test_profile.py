@@ -10,8 +10,10 @@ import pytest
 from app.core import clock, history
 from app.core.db import db
 from app.core.errors import RuleBroken
+from app.core.i18n import language
 from app.people import actions
 from app.people.models import Person
+from app.people.views import profile as views
 from tests.people.words import NASTY, OTHER, PASSWORD
 
 if TYPE_CHECKING:
@@ -53,6 +55,15 @@ def test_the_page_speaks_the_language_just_chosen(browser: Callable[..., Browser
     client.get("/profile?lang=it")
     client.post("/profile", data=profile(ada, language="pt"))
     assert '<html lang="pt">' in client.get("/profile").text
+
+
+def test_what_is_said_of_the_change_is_said_in_the_new_language(
+    browser: Callable[..., Browser], ada: Person, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    spoken: list[str] = []
+    monkeypatch.setattr(views, "say", lambda _words: spoken.append(language()))
+    browser(ada).post("/profile", data=profile(ada, language="pt"))
+    assert spoken == ["pt"]
 
 
 @pytest.mark.parametrize("changes", [
