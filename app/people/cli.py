@@ -69,6 +69,8 @@ def _admin(email: str, given_names: str, family_name: str, language: str) -> Per
     person = queries.person_with_email(email) or actions.create_person(
         email=email, given_names=given_names, family_name=family_name, language=language, by=None,
     )
+    if not person.is_active:
+        raise RuleBroken(_("This account is closed. Open it, then invite again."))
     if not person.is_admin:
         actions.make_admin(person, by=None)
     return person

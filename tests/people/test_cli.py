@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app.people import hashing, queries
+from app.people import actions, hashing, queries
 from tests.people.words import NASTY, OTHER, PASSWORD
 
 if TYPE_CHECKING:
@@ -92,3 +92,12 @@ def test_somebody_known_becomes_an_administrator(app: Flask, cast: Cast) -> None
     assert cast.carla.is_admin
     assert cast.carla.given_names == "Carla"
     assert hashing.is_right(cast.carla.password_hash, OTHER)
+
+
+@pytest.mark.parametrize("arguments", [(), ("--password-stdin",)])
+def test_a_closed_account_is_not_said_to_be_able_to_sign_in(app: Flask, cast: Cast, arguments: tuple[str, ...]) -> None:
+    actions.close_account(cast.carla, by=cast.amin, reason="left")
+    result = run(app, "create-admin", "carla@test.test", *arguments, given=f"{OTHER}\n")
+    assert result.exit_code == 1
+    assert "closed" in result.output
+    assert not cast.carla.is_admin
