@@ -69,13 +69,19 @@ class Job(Base):
 
 
 _tasks: dict[str, Callable[[Job], dict[str, Any] | None]] = {}
+_attempts: dict[str, int] = {}
 
 
-def task(name: str) -> Callable[[Callable[[Job], dict[str, Any] | None]], Callable[[Job], dict[str, Any] | None]]:
-    """Register the function that does the jobs of this name. It may commit as it goes; its result is kept."""
+def task(
+    name: str, *, attempts: int = ATTEMPTS,
+) -> Callable[[Callable[[Job], dict[str, Any] | None]], Callable[[Job], dict[str, Any] | None]]:
+    """Register the function that does the jobs of this name. It may commit as it goes; its result is kept.
+
+    One that breaks is tried again after a minute, then after two, four and so on, as often as `attempts` says.
+    """
 
     def wrap(work: Callable[[Job], dict[str, Any] | None]) -> Callable[[Job], dict[str, Any] | None]:
-        _tasks[name] = work
+        _tasks[name], _attempts[name] = work, attempts
         return work
 
     return wrap
@@ -138,25 +144,28 @@ def run(job_id: int) -> None:
     job = claim(job_id)
     if job is None:
         return
+    wait = dt.timedelta()
     try:
         result = _work_on(job)
     except Exception as broken:
         db.session.rollback()
         log.exception("job %s (%s) broke", job_id, job.name)
         job = db.session.get_one(Job, job_id, populate_existing=True)
-        job.state = JobState.FAILED if job.attempts >= ATTEMPTS else JobState.QUEUED
+        job.state = JobState.FAILED if job.attempts >= _attempts.get(job.name, ATTEMPTS) else JobState.QUEUED
         job.error = f"{type(broken).__name__}: {broken}"[:2_000]
+        wait = STALE_AFTER * (2 ** (job.attempts - 1) - 1)
     else:
         job = db.session.get_one(Job, job_id)
         job.state, job.result, job.error = JobState.DONE, result, ""
-    job.seen_at = clock.now()
-    job.ended_at = job.seen_at if job.is_over else None
+    moment = clock.now()
+    job.ended_at = moment if job.is_over else None
+    job.seen_at = moment if job.is_over else moment + wait  # the sweep looks for it once that is long past
     db.session.commit()
 
 
 def _work_on(job: Job) -> dict[str, Any]:
-    if job.attempts > ATTEMPTS:
-        msg = f"the process that did this job ended in the middle of it, {ATTEMPTS} times"
+    if job.attempts > _attempts.get(job.name, ATTEMPTS):
+        msg = f"the process that did this job ended in the middle of it, {job.attempts - 1} times"
         raise ChildProcessError(msg)
     return _tasks[job.name](job) or {}
 
@@ -206,7 +215,7 @@ def init_app(app: Flask) -> None:
 
 
 def open_queue(url: str) -> Huey:
-    """Open sqlite:///file, postgresql://…, redis://… or memory:// (which only keeps; see `work_off`)."""
+    """Open sqlite:///file, postgresql://…, redis://… or memory:// (which only keeps; see `work_off`), and nothing else."""
     scheme = urlsplit(url).scheme.partition("+")[0]
     if scheme == "sqlite":
         return SqliteHuey("bottega", filename=unquote(urlsplit(url).path), results=False)
@@ -214,7 +223,10 @@ def open_queue(url: str) -> Huey:
         return _carrier("huey.contrib.sql_huey", "SqlHuey")("bottega", database=url.replace("+psycopg", ""), results=False)
     if scheme in {"redis", "rediss"}:
         return _carrier("huey", "RedisHuey")("bottega", url=url, results=False)
-    return MemoryHuey("bottega", results=False)
+    if scheme == "memory":
+        return MemoryHuey("bottega", results=False)
+    msg = f"JOBS_URL names no queue that is known here ({scheme or url}): write sqlite:///file, postgresql://… or redis://…"
+    raise ValueError(msg)
 
 
 def _carrier(module: str, name: str) -> type[Huey]:

@@ -23,6 +23,8 @@ from app.core.db import Base, db
 from app.core.text import tidy
 
 DEFAULT_SENDER = "Bottega <bottega@localhost>"
+ATTEMPTS = 12
+"""Over a day and a half: a mail server that is down for a night loses nobody's invitation."""
 
 
 class OutgoingMail(Base):
@@ -48,7 +50,7 @@ def post(recipient: str, subject: str, text: str, language: str) -> OutgoingMail
     return mail
 
 
-@jobs.task("send_mail")
+@jobs.task("send_mail", attempts=ATTEMPTS)
 def send_mail(job: jobs.Job) -> None:
     """Send one mail, once."""
     mail = db.session.get(OutgoingMail, job.arguments["mail_id"])

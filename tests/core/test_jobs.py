@@ -25,6 +25,7 @@ LATER = NOW + STALE_AFTER + dt.timedelta(seconds=1)
 def own_tasks(monkeypatch):
     """Tasks of a test are forgotten after it."""
     monkeypatch.setattr(jobs, "_tasks", dict(jobs._tasks))
+    monkeypatch.setattr(jobs, "_attempts", dict(jobs._attempts))
 
 
 @pytest.fixture
@@ -214,6 +215,26 @@ def test_a_job_that_breaks_once_is_done_the_second_time(session, done):
     assert (job.state, job.error, job.attempts) == (JobState.DONE, "", 2)
 
 
+def test_a_job_that_breaks_again_waits_longer_each_time(session, done):
+    done.breaks = OSError("no answer")
+    jobs.task("tests.note", attempts=5)(jobs._tasks["tests.note"])
+    job, tried = asked(), []
+    for minute in range(1, 60):
+        with clock.stopped_at(NOW + dt.timedelta(minutes=minute, seconds=1)):
+            for job_id in jobs.waiting(stale_only=True):
+                jobs.run(job_id)
+                tried.append(minute)
+    assert tried == [1, 3, 6, 11, 20]
+    assert job.state == JobState.FAILED
+
+
+def test_a_job_whose_task_is_no_longer_known_is_given_up(session, done):
+    job = asked()
+    del jobs._tasks["tests.note"], jobs._attempts["tests.note"]
+    assert jobs.work_off() == ATTEMPTS
+    assert job.state == JobState.FAILED
+
+
 def test_what_a_broken_job_wrote_is_undone(session):
     @jobs.task("tests.half")
     def half(job):
@@ -358,6 +379,12 @@ def test_with_another_queue_the_web_process_has_no_worker(make_app, consumers):
 ])
 def test_the_address_says_which_queue(url, kind):
     assert type(jobs.open_queue(url)).__name__ == kind
+
+
+@pytest.mark.parametrize("url", ["", "jobs.sqlite3", "mysql://queue.test/0", "redi://queue.test/0"])
+def test_an_address_of_no_queue_is_refused_instead_of_forgetting_every_job(url):
+    with pytest.raises(ValueError, match="JOBS_URL"):
+        jobs.open_queue(url)
 
 
 def test_a_queue_on_postgresql_carries_a_job(postgres_url, make_app):

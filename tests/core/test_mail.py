@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import dataclasses
+import datetime as dt
 import email
 import email.policy
 import socketserver
@@ -15,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from app.core import jobs, mail
+from app.core import clock, jobs, mail
 from app.core.db import db
 from app.core.jobs import Job, JobState
 from app.core.mail import OutgoingMail, compose, post
@@ -171,11 +172,11 @@ def test_a_mail_that_was_deleted_stops_nobody(outbox, session):
     assert job.state == JobState.DONE
 
 
-def test_what_cannot_be_sent_is_tried_three_times_and_kept(outbox, session):
+def test_what_cannot_be_sent_is_tried_many_times_and_kept(outbox, session):
     outbox.parent.joinpath("outbox è #1").write_text("a file where the folder should be", encoding="utf-8")
     posted = post("uma@test.test", "Kept", TEXT, "pt")
     db.session.commit()
-    assert jobs.work_off() == 3
+    assert jobs.work_off() == mail.ATTEMPTS
     [job] = session.scalars(select(Job)).all()
     assert job.state == JobState.FAILED
     assert "FileExistsError" in job.error
@@ -288,3 +289,17 @@ def test_a_server_that_refuses_gets_another_try(sink, session):
     sink.is_shut = False
     jobs.work_off()
     assert (job.state, len(sink.mails)) == (JobState.DONE, 1)
+
+
+def test_a_server_that_is_down_for_a_day_loses_no_mail(sink, session):
+    sink.is_shut = True
+    posted = post("olga@test.test", "Later", TEXT, "es")
+    db.session.commit()
+    for minute in range(24 * 60):
+        with clock.stopped_at(NOW + dt.timedelta(minutes=minute)):
+            for job_id in jobs.waiting(stale_only=True):
+                jobs.run(job_id)
+    sink.is_shut = False
+    with clock.stopped_at(NOW + dt.timedelta(days=2)):
+        jobs.work_off()
+    assert (posted.text, len(sink.mails)) == ("", 1)
