@@ -1,6 +1,7 @@
 """Mail: written in the transaction that wants it said, sent by a job after the commit, one recipient each.
 
-MAIL_URL is file:///folder (mails land there as .eml) or smtp://user:password@host:port?starttls=1&from=address.
+MAIL_URL is file:///folder (mails land there as .eml), smtp://user:password@host:port?starttls=1&from=address, or the same with
+smtps. A mail may hold a link that opens a door, so a server whose certificate proves nothing gets none.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 import smtplib
+import ssl
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -85,10 +87,19 @@ def deliver(message: EmailMessage, url: str) -> None:
         name = f"{clock.now():%Y%m%d-%H%M%S-%f}-{secrets.token_hex(4)}.eml"
         (folder / name).write_bytes(bytes(message))
         return
-    kind = smtplib.SMTP_SSL if parts.scheme == "smtps" else smtplib.SMTP
-    with kind(parts.hostname or "127.0.0.1", parts.port or 25, timeout=20) as server:
-        if options.get("starttls"):
-            server.starttls()
+    with _server(parts.scheme, parts.hostname or "127.0.0.1", parts.port or 0) as server:
+        if options.get("starttls", "0") != "0":
+            server.starttls(context=ssl.create_default_context())
         if parts.username:
             server.login(unquote(parts.username), unquote(parts.password or ""))
         server.send_message(message)
+
+
+def _server(scheme: str, host: str, port: int) -> smtplib.SMTP:
+    """Call a mail server, at its usual port where none is said."""
+    if scheme == "smtps":
+        return smtplib.SMTP_SSL(host, port, timeout=20, context=ssl.create_default_context())
+    if scheme == "smtp":
+        return smtplib.SMTP(host, port, timeout=20)
+    msg = "MAIL_URL names no way to send mail that is known here: write smtp://…, smtps://… or file:///folder"
+    raise ValueError(msg)

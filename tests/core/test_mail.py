@@ -8,6 +8,7 @@ import datetime as dt
 import email
 import email.policy
 import socketserver
+import ssl
 import threading
 from email.message import EmailMessage
 
@@ -303,3 +304,50 @@ def test_a_server_that_is_down_for_a_day_loses_no_mail(sink, session):
     with clock.stopped_at(NOW + dt.timedelta(days=2)):
         jobs.work_off()
     assert (posted.text, len(sink.mails)) == ("", 1)
+
+
+# --- which server, and whether it is the right one ---
+
+
+class Called:
+    """Stands for smtplib and notes how it was called."""
+
+    def __init__(self, kind, said):
+        self.kind, self.said = kind, said
+
+    def __call__(self, host, port, *, timeout, context=None):
+        self.said.append((self.kind, host, port, context and context.verify_mode))
+        return self
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_broken):
+        return None
+
+    def starttls(self, *, context=None):
+        self.said.append(("starttls", context and context.verify_mode))
+
+    def send_message(self, message):
+        self.said.append("sent")
+
+
+@pytest.mark.parametrize(("url", "expected"), [
+    ("smtp://mail.test", [("plain", "mail.test", 0, None), "sent"]),
+    ("smtp://mail.test:587?starttls=1", [("plain", "mail.test", 587, None), ("starttls", ssl.CERT_REQUIRED), "sent"]),
+    ("smtp://mail.test?starttls=0", [("plain", "mail.test", 0, None), "sent"]),
+    ("smtps://mail.test", [("tls", "mail.test", 0, ssl.CERT_REQUIRED), "sent"]),
+    ("smtps://mail.test:4650", [("tls", "mail.test", 4650, ssl.CERT_REQUIRED), "sent"]),
+])
+def test_a_server_shows_a_certificate_that_counts_before_it_gets_a_mail(monkeypatch, url, expected):
+    said = []
+    monkeypatch.setattr(mail.smtplib, "SMTP", Called("plain", said))
+    monkeypatch.setattr(mail.smtplib, "SMTP_SSL", Called("tls", said))
+    mail.deliver(compose(letter()), url)
+    assert said == expected
+
+
+@pytest.mark.parametrize("url", ["", "outbox", "mail.test:25", "mailto:a@b.test", "sendmail:///usr/sbin/sendmail"])
+def test_an_address_of_no_server_is_named(url):
+    with pytest.raises(ValueError, match="MAIL_URL"):
+        mail.deliver(compose(letter()), url)
