@@ -72,7 +72,7 @@ class Form(FlaskForm):
             self._undo(str(broken.message))
         except StaleDataError:
             self._undo(str(_l(
-                "Somebody else has saved this meanwhile. What you wrote is still in the form. Load the page again, then save.",
+                "Somebody else changed this meanwhile. What you typed is kept below: look at it, then save again.",
             )))
 
     def _undo(self, why: str) -> None:
