@@ -9,8 +9,12 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import sqlite3
 import sys
+from contextlib import closing
 from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -32,27 +36,51 @@ def prepare(settings: Settings) -> list[tuple[str, str]]:
         return accounts()
 
 
+def migrations() -> list[str]:
+    """Return the names of the migrations' files, the newest last."""
+    return sorted(path.name for path in (ROOT / "migrations" / "versions").glob("*.py"))
+
+
 def state_of(settings: Settings) -> str:
     """Return a digest of all that a prepared data folder rests on."""
-    migrations = sorted(path.name for path in (ROOT / "migrations" / "versions").glob("*.py"))
-    stated = json.dumps([migrations, settings.database_url, settings.is_production])
+    stated = json.dumps([migrations(), settings.database_url, settings.is_production])
     return hashlib.sha256(stated.encode()).hexdigest()
 
 
-def is_database_there(settings: Settings) -> bool:
-    """Whether the SQLite file is there; a PostgreSQL server is taken at its word."""
+def is_database_current(settings: Settings) -> bool:
+    """Whether the SQLite file is there and at the newest migration: somebody may have put back an older one.
+
+    A PostgreSQL server is taken at its word.
+    """
     scheme, _, path = settings.database_url.partition(":///")
-    return scheme != "sqlite" or Path(path).is_file()
+    if scheme != "sqlite":
+        return True
+    file = settings.data_folder / unquote(path.partition("?")[0])
+    if not file.is_file():
+        return False
+    with closing(sqlite3.connect(file)) as database:
+        try:
+            found = database.execute("SELECT version_num FROM alembic_version").fetchone()
+        except sqlite3.Error:
+            return False
+    return found is not None and migrations()[-1].startswith(f"{found[0]}_")
+
+
+def prepared_before(note: Path) -> dict[str, Any]:
+    """Return what the last run noted; nothing where it was stopped in the middle of writing."""
+    try:
+        return dict(json.loads(note.read_text(encoding="utf-8")))
+    except (OSError, ValueError):
+        return {}
 
 
 def prepared(settings: Settings, *, is_forced: bool) -> list[tuple[str, str]]:
     """Prepare, unless the last run left everything as it must be; return the accounts to show."""
     note = settings.data_folder / "prepared.json"
     state = state_of(settings)
-    if not is_forced and note.is_file() and is_database_there(settings):
-        kept = json.loads(note.read_text(encoding="utf-8"))
-        if kept.get("state") == state:
-            return [(email, password) for email, password in kept["accounts"]]
+    kept = prepared_before(note)
+    if not is_forced and kept.get("state") == state and is_database_current(settings):
+        return [(email, password) for email, password in kept["accounts"]]
     accounts = prepare(settings)
     note.write_text(json.dumps({"state": state, "accounts": accounts}), encoding="utf-8")
     return accounts
