@@ -127,6 +127,13 @@ def test_segments_are_radios_with_words(draw):
     assert ">Ada</legend>" in drawn
 
 
+def test_a_place_to_compare_a_file_knows_its_three_answers(draw):
+    drawn = draw("compare_file('ab12', 'the same', 'another')")
+    for name, words in (("sha256", "ab12"), ("same", "the same"), ("other", "another"), ("broken", "The file could not be read.")):
+        assert f'data-{name}="{words}' in drawn
+    assert "<output" in drawn
+
+
 @pytest.mark.parametrize("code", [400, 403, 404, 405, 409, 413, 429, 500])
 def test_error_pages_say_what_happened_and_what_to_do(app, code):
     with app.test_request_context("/"):
