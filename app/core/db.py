@@ -10,7 +10,6 @@ from __future__ import annotations
 import datetime as dt
 import enum
 import importlib
-from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
@@ -20,8 +19,6 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import DeclarativeBase, registry
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from sqlalchemy import Table
 
 NAMING = {
@@ -95,18 +92,8 @@ db = SQLAlchemy(model_class=Base, disable_autonaming=True, session_options={"exp
 _may_write: ContextVar[bool] = ContextVar("may_write", default=True)
 
 
-@contextmanager
-def reading_only() -> Iterator[None]:
-    """Begin plain transactions: for GET and HEAD, which do not write."""
-    token = _may_write.set(False)
-    try:
-        yield
-    finally:
-        _may_write.reset(token)
-
-
 def set_may_write(*, value: bool) -> None:
-    """Say whether the transactions that begin from here on may write (called at the start of a request)."""
+    """Say whether the transactions that begin from here on may write: not those of GET and HEAD, which begin plain."""
     _may_write.set(value)
 
 

@@ -8,7 +8,7 @@ Somebody not signed in is sent to sign in; a stranger to the edition gets 404, a
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from flask import abort, g, redirect, request, url_for
 from sqlalchemy import select
@@ -23,17 +23,6 @@ if TYPE_CHECKING:
     View = Callable[..., Any]
 
 Thing = TypeVar("Thing", bound=Base)
-
-
-class AnyActor(Protocol):
-    """What a door needs to know of whoever knocks."""
-
-    @property
-    def is_admin(self) -> bool:
-        """Whether this is an administrator."""
-
-    def is_member(self, edition_id: int | None) -> bool:
-        """Whether the actor belongs to the edition (None: works in any edition as staff)."""
 
 
 def current_actor() -> Any:  # noqa: ANN401 - the Actor of the people room, which core does not know

@@ -12,8 +12,6 @@ from app.people.models import Person, RecoveryCode
 from app.people.rules import fold_email
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from app.people.links import Link
 
 MOST_WORDS = 6
@@ -22,12 +20,6 @@ MOST_WORDS = 6
 def person_with_email(email: str) -> Person | None:
     """Return whoever has this address."""
     return db.session.scalars(select(Person).where(Person.email == fold_email(email))).one_or_none()
-
-
-def people_with_emails(emails: Iterable[str]) -> dict[str, Person]:
-    """Return those who have one of these addresses, by folded address."""
-    wanted = sorted({fold_email(email) for email in emails})
-    return {person.email: person for person in db.session.scalars(select(Person).where(Person.email.in_(wanted)))}
 
 
 def person_of_link(link: Link | None) -> Person | None:

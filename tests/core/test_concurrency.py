@@ -8,7 +8,7 @@ import threading
 import pytest
 from sqlalchemy import event, text
 
-from app.core.db import db, reading_only, set_may_write
+from app.core.db import db, set_may_write
 from app.core.doors import public
 from tests.core.conftest import start_script
 
@@ -61,9 +61,10 @@ def test_outside_a_request_a_transaction_may_write(begun):
         set_may_write(value=True)
         db.session.scalar(text("SELECT 1"))
         db.session.rollback()
-        with reading_only():
-            db.session.scalar(text("SELECT 1"))
-            db.session.rollback()
+        set_may_write(value=False)
+        db.session.scalar(text("SELECT 1"))
+        db.session.rollback()
+        set_may_write(value=True)
         db.session.scalar(text("SELECT 1"))
         db.session.remove()
     assert begun.begun == ["BEGIN IMMEDIATE", "BEGIN", "BEGIN IMMEDIATE"]

@@ -192,7 +192,6 @@ def test_an_address_that_another_takes_at_the_same_moment(cast: Cast, monkeypatc
     monkeypatch.setattr(queries, "person_with_email", lambda _email: None)
     with pytest.raises(RuleBroken, match="belongs to somebody"):
         actions.create_person(email="ada@test.test", by=cast.carla, **NEW)
-    assert len(queries.people_with_emails(["ADA@test.test", "uma@test.test", "x@y.z"])) == 2
 
 
 @pytest.mark.parametrize("email", ["", "x", "a@b.it,c@d.it", "Ada <a@b.it>", "a\r\nBcc: c@d.it", *NASTY])
