@@ -116,13 +116,17 @@ def read_workbook(content: bytes) -> Grid:
     damaged = TableRefused(_l(
         "This workbook is damaged, protected by a password or not an XLSX file. Save it as XLSX and upload it again.",
     ))
+    walked = io.BytesIO()  # the reader gets what was walked: in a crooked archive it would find other members than we did
     try:
-        for member in _unpacked(content):
-            if member.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
-                _SheetWalk().check(member)
-            elif b"sheetData" in member:  # a sheet behind other bytes, which the reader would skip
-                raise damaged
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        with zipfile.ZipFile(walked, "w") as archive:
+            for name, member in _unpacked(content):
+                if member.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+                    _SheetWalk().check(member)
+                elif b"sheetData" in member:  # a sheet behind other bytes, which the reader would skip
+                    raise damaged
+                archive.writestr(name, member)
+        walked.seek(0)
+        book = CalamineWorkbook.from_filelike(walked)
         visible = [
             found.name for found in book.sheets_metadata
             if found.visible is SheetVisibleEnum.Visible and found.typ is SheetTypeEnum.WorkSheet
@@ -134,12 +138,13 @@ def read_workbook(content: bytes) -> Grid:
         raise damaged from error
 
 
-def _unpacked(content: bytes) -> Iterator[bytes]:
-    """Yield the members, inflated by hand: the sizes that a zip archive declares may lie."""
+def _unpacked(content: bytes) -> Iterator[tuple[str, bytes]]:
+    """Yield the members with their names, inflated by hand: the sizes that a zip archive declares may lie."""
     left = UNPACKED
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         members = archive.infolist()
-    if len(members) > MEMBERS or "xl/workbook.xml" not in {member.filename for member in members}:
+    names = {member.filename for member in members}
+    if len(members) > MEMBERS or len(names) < len(members) or "xl/workbook.xml" not in names:
         raise TableRefused(_UNUSUAL)
     for member in members:
         name_length, extra_length = struct.unpack_from("<HH", content, member.header_offset + 26)
@@ -154,7 +159,9 @@ def _unpacked(content: bytes) -> Iterator[bytes]:
                 "This workbook unpacks to more than %(size)d MB. Keep only the table in it and upload it again.",
                 size=UNPACKED // 1_000_000,
             ))
-        yield found
+        if zlib.crc32(found) != member.CRC:
+            raise zipfile.BadZipFile
+        yield member.filename, found
 
 
 class _SheetWalk:

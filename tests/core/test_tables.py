@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import struct
 import zipfile
 
 import pytest
@@ -181,6 +182,44 @@ def test_a_cell_with_a_name_that_no_spreadsheet_gives_is_refused_before_the_read
 def test_a_sheet_that_hides_behind_other_bytes_is_refused(before):
     hidden = b'<worksheet><sheetData><row r="1"><c r="XFD1"><v>1</v></c></row></sheetData></worksheet>'
     assert "damaged" in refusal(with_member(workbook(["a"]), "xl/worksheets/sheet1.xml", before + hidden), "p.xlsx")
+
+
+def parts_of(archive: bytes) -> tuple[bytes, bytes, bytes]:
+    """Return the members, the list of them and the end of an archive without comment."""
+    size, start = struct.unpack("<II", archive[-10:-2])
+    return archive[:start], archive[start : start + size], archive[-22:]
+
+
+def test_what_is_read_is_what_was_looked_at_in_an_archive_that_has_two_ends():
+    # One end leads to the seen sheet, the other, which only another reader takes for the real one, to the hidden one.
+    seen, seen_list, seen_end = parts_of(workbook(["seen"]))
+    hidden, hidden_list, hidden_end = parts_of(workbook(["hidden"]))
+    before, moved, place = len(hidden) + len(hidden_list) + 22, bytearray(seen_list), 0
+    while place < len(moved):
+        [start] = struct.unpack_from("<I", moved, place + 42)
+        struct.pack_into("<I", moved, place + 42, start + before)
+        place += 46 + sum(struct.unpack_from("<HHH", moved, place + 28))
+    end = bytearray(seen_end)
+    struct.pack_into("<HH", end, 4, 1, 1)  # on a second disk, says this end: one reader minds, the other does not
+    struct.pack_into("<I", end, 16, before + len(seen))
+    comment = seen + moved + end
+    content = hidden + hidden_list + hidden_end[:20] + struct.pack("<H", len(comment)) + comment
+    assert read_table(content, "p.xlsx").headers == ["seen"]
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_an_archive_with_two_members_of_one_name_is_refused():
+    buffer = io.BytesIO(workbook(["a"]))
+    with zipfile.ZipFile(buffer, "a") as archive:
+        archive.writestr("xl/worksheets/sheet1.xml", "<worksheet/>")
+    assert "usual kind" in refusal(buffer.getvalue(), "p.xlsx")
+
+
+def test_a_member_that_was_damaged_on_the_way_is_noticed():
+    content = bytearray(workbook(["a"]))
+    place = content.rindex(b"xl/worksheets/sheet1.xml") - 46
+    content[place + 16] ^= 1  # its sum, in the list of members
+    assert "damaged" in refusal(bytes(content), "p.xlsx")
 
 
 def test_styled_empty_cells_far_away_do_no_harm():
