@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
@@ -75,7 +76,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     folder = Path(env.get("BOTTEGA_DATA") or ROOT / "instance").resolve()
     folder.mkdir(parents=True, exist_ok=True)
     place = quote(str(folder))  # a folder may be called anything: "#" and "?" mean something else in an address
-    port = int(env.get("PORT") or 8000)
+    port = _port(env.get("PORT") or "8000")
     return Settings(
         data_folder=folder,
         database_url=_database_url(env.get("DATABASE_URL") or f"sqlite:///{place}/bottega.sqlite3"),
@@ -84,11 +85,26 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         mail_url=env.get("MAIL_URL") or f"file://{place}/outbox",
         storage_url=env.get("STORAGE_URL") or f"file://{place}/files",
         jobs_url=env.get("JOBS_URL") or f"sqlite://{place}/jobs.sqlite3",
-        public_url=(env.get("PUBLIC_URL") or f"http://127.0.0.1:{port}").rstrip("/"),
+        public_url=_public_url(env.get("PUBLIC_URL") or f"http://127.0.0.1:{port}"),
         is_production=env.get("BOTTEGA_ENV", "").lower() == "production",
         is_second_factor_compulsory=env.get("SECOND_FACTOR_COMPULSORY", "").lower() in TRUE_WORDS,
         is_behind_proxy=env.get("BEHIND_PROXY", "").lower() in TRUE_WORDS,
     )
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdigit()):
+        msg = f"PORT is the number of a port, such as 8000, and not “{text}”."
+        raise ValueError(msg)
+    return int(text)
+
+
+def _public_url(url: str) -> str:
+    """Refuse what would be printed on certificates, for good, and lead nowhere."""
+    if not re.fullmatch(r"https?://[^/\s?#]+[^\s?#]*", url):
+        msg = f"PUBLIC_URL is a whole address, such as https://bottega.example.org, and not “{url}”."
+        raise ValueError(msg)
+    return url.rstrip("/")
 
 
 def _database_url(url: str) -> str:

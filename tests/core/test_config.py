@@ -63,6 +63,15 @@ def test_an_empty_variable_is_as_good_as_none(tmp_path, word):
     assert dataclasses.replace(read(tmp_path, **said), secret_key="") == dataclasses.replace(read(tmp_path), secret_key="")
 
 
+@pytest.mark.parametrize(("variable", "value"), [
+    ("PUBLIC_URL", "bottega.test"), ("PUBLIC_URL", "//bottega.test"), ("PUBLIC_URL", "https://"), ("PUBLIC_URL", "ftp://bottega.test"),
+    ("PUBLIC_URL", "https://bottega.test/?x=1"), ("PUBLIC_URL", "https://bottega test"), ("PORT", "web"), ("PORT", "-1"), ("PORT", "80.5"),
+])
+def test_a_setting_that_cannot_work_is_named_at_the_start(tmp_path, variable, value):
+    with pytest.raises(ValueError, match=variable):
+        read(tmp_path, **{variable: value})
+
+
 @pytest.mark.parametrize(("said", "kept"), [
     ("postgres://u:p@db.test/x", "postgresql+psycopg://u:p@db.test/x"),
     ("postgresql://u:p@db.test/x?sslmode=require", "postgresql+psycopg://u:p@db.test/x?sslmode=require"),
