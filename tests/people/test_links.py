@@ -201,9 +201,16 @@ def test_changing_the_password_ends_a_reset_link(client: Browser, forgotten: str
     assert client.get(forgotten).status_code == GONE
 
 
-def test_whoever_never_chose_a_password_gets_the_invitation_again(client: Browser, cast: Cast, letters: Letters) -> None:
+def test_whoever_never_chose_a_password_gets_the_invitation_again(client: Browser, invited: str, letters: Letters) -> None:
     client.post("/reset", data={"email": "uma@test.test"})
     assert letters.link().startswith("/invitation/")
+    assert letters.link() != invited
+
+
+def test_nobody_invites_themselves(client: Browser, cast: Cast, letters: Letters) -> None:
+    client.post("/reset", data={"email": "uma@test.test"})
+    assert letters() == []
+    assert cast.uma.invited_at is None
 
 
 def test_nobody_is_flooded_with_letters(client: Browser, ada: Person, letters: Letters) -> None:

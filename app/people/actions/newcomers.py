@@ -73,12 +73,15 @@ def invitation_link(person: Person) -> str:
 
 
 def send_reset(email: str) -> None:
-    """Answer somebody who forgot the password: a link, or the invitation again where they never had one."""
+    """Answer somebody who forgot the password: a link, or the invitation again where they have not used it.
+
+    Nobody invites themselves: whoever was not invited yet hears nothing.
+    """
     person = queries.person_with_email(email)
     is_free = brakes.charge(brakes.RESET, fold_email(email))
     if person is None or not person.is_active or not is_free:
         return
-    if person.password_hash is None:
+    if person.password_hash is None and person.invited_at is not None:
         letters.invitation(person, invitation_link(person), by=None)
-    else:
+    elif person.password_hash is not None:
         letters.reset(person, links.make_link(links.RESET, person, end_older_links(person)))
