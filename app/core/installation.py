@@ -7,6 +7,7 @@ import time
 
 from flask import current_app
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core import clock
@@ -26,10 +27,17 @@ class Installation(Base):
 
 
 def is_demonstration() -> bool:
-    """Whether the data is invented. Once it is, it stays so; until then the database is asked at most twice a minute."""
+    """Whether the data is invented. Once it is, it stays so; until then the database is asked at most twice a minute.
+
+    A database that does not answer has the last word it gave: the page that says what broke asks this too.
+    """
     kept: tuple[float, bool] | None = current_app.extensions.get("is_demonstration")
     if kept is None or (not kept[1] and time.monotonic() - kept[0] > SECONDS):
-        found = db.session.scalar(select(Installation.is_demonstration).where(Installation.id == 1)) or False
+        try:
+            found = db.session.scalar(select(Installation.is_demonstration).where(Installation.id == 1)) or False
+        except OperationalError:
+            db.session.rollback()
+            return kept is not None and kept[1]
         kept = (time.monotonic(), found)
         current_app.extensions["is_demonstration"] = kept
     return kept[1]

@@ -160,6 +160,18 @@ def test_a_mistake_of_ours_is_a_page_that_tells_no_secret(visitor):
     assert not re.search("secret of the house|ZeroDivision|Traceback", answer.text)
 
 
+def test_where_the_database_does_not_answer_there_is_still_a_page(tmp_path):
+    settings = dataclasses.replace(
+        read_settings({"BOTTEGA_DATA": str(tmp_path)}), jobs_url="memory://", database_url=f"sqlite:///{tmp_path}/no-such-folder/x.sqlite3",
+    )
+    client = create_app(settings, RATELIMIT_ENABLED=False, PROPAGATE_EXCEPTIONS=False).test_client()
+    answer = client.get("/verify/AAAA-BBBB-CCCC-DDDD-EEEE")
+    assert answer.status_code == 500
+    assert "<h1>" in answer.text
+    assert client.get("/sign-in").status_code == 200
+    assert client.get("/readyz").status_code == 503
+
+
 def test_after_a_statement_that_failed_there_is_still_a_page(visitor):
     answer = visitor.post("/test/aborted", data=token(visitor))
     assert answer.status_code == 500
