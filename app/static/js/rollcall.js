@@ -8,7 +8,7 @@ const chosen = (row) => row.querySelector(".segments input:checked");
 const first = (row) => row.querySelector(".segments input");
 const isWriting = (element) => element.matches("textarea, select, input:not([type=radio], [type=checkbox])");
 
-let isChanged = false;
+let isChanged = document.getElementById("form-errors") !== null; // what came back with errors is not saved yet
 
 const showCounts = () => {
   const values = rows().map((row) => chosen(row)?.value ?? "");
