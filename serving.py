@@ -59,7 +59,7 @@ class FamilyWorker(ThreadWorker):
 
     def init_process(self) -> None:
         """Load, warm up, part; from here on each process is a worker of its own, and the first looks after the others."""
-        self.place, self.yielded = 0, 0
+        self.place, self.yielded, self.moment = 0, 0, threading.Event()
         self.others: dict[int, WorkerTmp] = {}
         self.counts = memoryview(mmap.mmap(-1, 4 * self.size)).cast("i")
         load_queue_alone()
@@ -121,12 +121,9 @@ class FamilyWorker(ThreadWorker):
     def _wait_for_others(self) -> None:
         """Leave nobody behind who still holds the port."""
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        deadline = time.monotonic() + self.cfg.graceful_timeout
-        while self.others and time.monotonic() < deadline:
-            for child in [child for child in self.others if os.waitpid(child, os.WNOHANG)[0]]:
-                del self.others[child]
-            time.sleep(YIELD_S)
-        self._tell_others(signal.SIGKILL)
+        for child in self.others:
+            with contextlib.suppress(ChildProcessError):
+                os.waitpid(child, 0)
 
     def notify(self) -> None:
         """Say that this process lives, with how many connections; the first ends those whose loop has stopped."""
@@ -141,7 +138,7 @@ class FamilyWorker(ThreadWorker):
         """Take a connection, unless another process has fewer: that one may have it for a moment."""
         if self.yielded < TRIES_TO_YIELD and self.counts[self.place] > min(self.counts):
             self.yielded += 1
-            time.sleep(YIELD_S)
+            self.moment.wait(YIELD_S)
             return
         self.yielded = 0
         super().accept(listener)

@@ -17,6 +17,7 @@ from app.core.db import db
 from app.core.web import limiter
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from flask import Flask
@@ -58,9 +59,14 @@ def warm_up(app: Flask) -> None:
         app.jinja_env.get_template(name)
     limiter.enabled, before = False, limiter.enabled
     with app.app_context():
-        b"".join(app.wsgi_app(FIRST_PAGE | {"wsgi.input": io.BytesIO(), "wsgi.errors": sys.stderr}, lambda *_answer: None))
+        b"".join(app.wsgi_app(FIRST_PAGE | {"wsgi.input": io.BytesIO(), "wsgi.errors": sys.stderr}, _heard))
         db.engine.dispose()
     limiter.enabled = before
+
+
+def _heard(*_answer: object) -> Callable[[bytes], object]:
+    """Take the head of an answer as a server does."""
+    return len
 
 
 def begin(app: Flask) -> None:
