@@ -10,6 +10,7 @@ from app.core.db import db
 from app.desk import queries, todos
 from app.desk.navigation import clocks_of
 from app.editions.models import Edition, Enrolment
+from app.marks.actions import CLOSED
 from app.marks.models import Mark
 from app.marks.queries import items_of
 from app.people.models import Person
@@ -35,13 +36,13 @@ def of_coordinator(actor: Actor, place: Place, person: Person) -> dict[str, Any]
     """The coordinator's morning."""
     edition = edition_of(place)
     lessons, kept = queries.open_lessons(edition.id), progress.snapshot(edition)
-    held = queries.held_certificates(edition.id)
+    certificates = queries.certificates_of(edition.id)
     summary = queries.summary_of(edition.id, kept)
-    entitled = sum(pair not in held for pair in summary.met)
+    entitled = certificates.entitled(summary.met)
     return {
         "edition": edition, "lessons": lessons.to_come, "clocks": clocks_of(person.time_zone, ABROAD),
         "todos": todos.of_coordinator(edition, lessons, (summary.risky, summary.lost), entitled), **_cohort(edition, kept, None),
-        "certificates": len(held), "phases": queries.phases_held(edition.id),
+        "certificates": len(certificates.in_force), "phases": queries.phases_held(edition.id),
     }
 
 
@@ -72,7 +73,7 @@ def of_auditor(actor: Actor, place: Place, person: Person) -> dict[str, Any]:  #
     kept = progress.snapshot(edition)
     return {
         "edition": edition, "todos": None, "clocks": clocks_of(person.time_zone),
-        "certificates": len(queries.held_certificates(edition.id)), **_cohort(edition, kept, None),
+        "certificates": len(queries.certificates_of(edition.id).in_force), **_cohort(edition, kept, None),
         "phases": queries.phases_held(edition.id),
     }
 
@@ -92,7 +93,7 @@ def _cohort(edition: Edition, kept: progress.Snapshot, among: Collection[int] | 
 
 
 def _unmarked(edition: Edition, tutees: Collection[int]) -> list[tuple[int, str, str]]:
-    """Return (enrolment, name, item) of tutees whose first item marked by a tutor has no mark yet."""
+    """Return (enrolment, name, item) of tutees in this edition whose first item marked by a tutor has no mark yet."""
     item = next((str(found["id"]) for found in items_of(edition) if found.get("marked_by") == "tutor"), None)
     if item is None or not tutees:
         return []
@@ -100,7 +101,10 @@ def _unmarked(edition: Edition, tutees: Collection[int]) -> list[tuple[int, str,
     query = (
         select(Enrolment.id, Person.display_name)
         .join(Person, Person.id == Enrolment.person_id)
-        .where(Enrolment.id.in_(tutees), Enrolment.role == Role.TRAINEE, ~has_mark)
+        .where(
+            Enrolment.id.in_(tutees), Enrolment.edition_id == edition.id, Enrolment.role == Role.TRAINEE,
+            Enrolment.status.not_in(CLOSED), ~has_mark,
+        )
         .order_by(Person.sort_key)
         .limit(5)
     )

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Integer, bindparam, func, select
+from sqlalchemy import Integer, bindparam, func, literal, select, union_all
 from sqlalchemy.orm import load_only
 
 from app.attendance.models import Lesson, LessonState
+from app.certificates.eligibility import ATTENDING
 from app.certificates.models import Certificate, RegisterAct, RegisterLine
 from app.core import clock
 from app.core.db import UtcDateTime, db
@@ -17,9 +19,9 @@ from app.people.rules import Role
 from app.progress.measures import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
-    from sqlalchemy import Row, Select
+    from sqlalchemy import CompoundSelect, Row, Select
 
     from app.progress.queries import Snapshot
 
@@ -31,7 +33,7 @@ class Lessons:
     """Lessons not sealed yet: those over, which wait for their seal, and those to come."""
 
     to_seal: Sequence[Row[Any]]
-    """Each: id, topic, venue, starts_at, ends_at."""
+    """Each: id, topic, venue, starts_at, ends_at, state; the oldest first, a few of each state."""
     to_come: Sequence[Row[Any]]
     waiting: int
     """How many are over and unsealed, shown or not."""
@@ -42,12 +44,13 @@ EDITION_ID = bindparam("edition_id", type_=Integer)
 
 def _statement_of_lessons() -> Select[Any]:
     is_over = (Lesson.ends_at <= bindparam("moment", type_=UtcDateTime())).label("is_over")
-    place = func.row_number().over(partition_by=is_over, order_by=(Lesson.starts_at, Lesson.id)).label("place")
+    place = func.row_number().over(partition_by=(is_over, Lesson.state), order_by=(Lesson.starts_at, Lesson.id)).label("place")
     waiting = func.count().over(partition_by=is_over).label("waiting")
     ranked = select(Lesson.id, is_over, place, waiting).where(Lesson.edition_id == EDITION_ID, Lesson.state.in_(OPEN)).subquery()
     return (
         select(
-            Lesson.id, Lesson.topic, Lesson.venue, Lesson.starts_at, Lesson.ends_at, ranked.c.is_over, ranked.c.waiting,
+            Lesson.id, Lesson.topic, Lesson.venue, Lesson.starts_at, Lesson.ends_at, Lesson.state, ranked.c.is_over,
+            ranked.c.waiting,
         )
         .join(ranked, ranked.c.id == Lesson.id)
         .where(ranked.c.place <= bindparam("few", type_=Integer))
@@ -55,13 +58,18 @@ def _statement_of_lessons() -> Select[Any]:
     )
 
 
-def _statement_of_certificates() -> Select[int, str]:
+def _statement_of_certificates() -> CompoundSelect[Any]:
+    """Select (enrolment, award) of certificates in force, and (enrolment, "") of trainees who cannot receive one as they stand."""
     ended = select(RegisterLine.certificate_id).where(
         RegisterLine.edition_id == EDITION_ID, RegisterLine.act != RegisterAct.ISSUED
     )
-    return select(Certificate.enrolment_id, Certificate.award).where(
+    in_force = select(Certificate.enrolment_id, Certificate.award).where(
         Certificate.edition_id == EDITION_ID, Certificate.id.not_in(ended)
     )
+    away = select(Enrolment.id, literal("")).where(
+        Enrolment.edition_id == EDITION_ID, Enrolment.role == Role.TRAINEE, Enrolment.status.not_in(ATTENDING),
+    )
+    return union_all(in_force, away)
 
 
 def _statement_of_phases() -> Select[Any]:
@@ -80,14 +88,32 @@ def open_lessons(edition_id: int, few: int = 4) -> Lessons:
     """Return the oldest unsealed lessons that are over and the next ones to come, in one statement."""
     rows = db.session.execute(LESSONS, {"edition_id": edition_id, "moment": clock.now(), "few": few}).all()
     return Lessons(
-        to_seal=[row for row in rows if row.is_over], to_come=[row for row in rows if not row.is_over],
+        to_seal=[row for row in rows if row.is_over], to_come=[row for row in rows if not row.is_over][:few],
         waiting=next((row.waiting for row in rows if row.is_over), 0),
     )
 
 
-def held_certificates(edition_id: int) -> set[tuple[int, str]]:
-    """Return (enrolment, award) of every certificate in force."""
-    return {(enrolment_id, award) for enrolment_id, award in db.session.execute(CERTIFICATES, {"edition_id": edition_id})}
+@dataclass(frozen=True)
+class Certificates:
+    """What stands in the register of an edition, and who cannot be added to it now, whatever they have earned."""
+
+    in_force: frozenset[tuple[int, str]]
+    """(enrolment, award)."""
+    away: frozenset[int]
+    """Enrolments that are neither active nor completed."""
+
+    def entitled(self, met: Collection[tuple[int, str]]) -> Counter[str]:
+        """Return how many certificates of each award can be issued, of those who meet its requirements."""
+        return Counter(
+            award for enrolment_id, award in met
+            if (enrolment_id, award) not in self.in_force and enrolment_id not in self.away
+        )
+
+
+def certificates_of(edition_id: int) -> Certificates:
+    """Return the certificates in force and who can receive none, in one statement."""
+    rows = [tuple(row) for row in db.session.execute(CERTIFICATES, {"edition_id": edition_id})]
+    return Certificates(frozenset(row for row in rows if row[1]), frozenset(row[0] for row in rows if not row[1]))
 
 
 @dataclass

@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 
 from flask import url_for
 
+from app.attendance.models import LessonState
 from app.core import clock
 from app.core.i18n import gettext as _
 from app.core.i18n import ngettext, weekday_words
 from app.marks.queries import unreleased_count
+from app.progress.course import course_rules
 from app.progress.measures import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
     from app.desk.queries import Lessons
     from app.editions.models import Edition
@@ -35,16 +37,19 @@ class Todo:
     action: str
 
 
-def of_coordinator(edition: Edition, lessons: Lessons, difficulties: tuple[int, int], entitled: int) -> list[Todo]:
-    """What a coordinator's day asks for."""
+def of_coordinator(
+    edition: Edition, lessons: Lessons, difficulties: tuple[int, int], entitled: Mapping[str, int],
+) -> list[Todo]:
+    """What a coordinator's day asks for; `entitled` are the certificates of each award that can be issued."""
     waiting = unreleased_count(edition.id)
     found = _registers(edition, lessons)
-    found += _at_risk(edition, *difficulties)
-    if entitled:
+    found += _at_risk(edition, *difficulties, remedy=_("a requirement can be waived, with a reason"))
+    if number := sum(entitled.values()):
+        award = next(award for award in course_rules(edition.course_version).awards if award in entitled)
         found.append(Todo(
             "award", "done",
-            ngettext("%(num)d trainee is entitled to a certificate", "%(num)d certificates can be issued", entitled),
-            _("all requirements are met"), url_for("certificates.prepare", edition_code=edition.code),
+            ngettext("%(num)d trainee is entitled to a certificate", "%(num)d certificates can be issued", number),
+            _("all requirements are met"), url_for("certificates.prepare", edition_code=edition.code, award=award),
             _("Prepare the issue"),
         ))
     if waiting:
@@ -73,7 +78,7 @@ def _registers(edition: Edition, lessons: Lessons) -> list[Todo]:
     return found
 
 
-def _at_risk(edition: Edition, risky: int, lost: int) -> list[Todo]:
+def _at_risk(edition: Edition, risky: int, lost: int, *, remedy: str = "") -> list[Todo]:
     found = []
     if risky:
         found.append(Todo(
@@ -85,8 +90,7 @@ def _at_risk(edition: Edition, risky: int, lost: int) -> list[Todo]:
         found.append(Todo(
             "wrong", "wrong",
             ngettext("%(num)d trainee can no longer reach a certificate", "%(num)d trainees can no longer reach a certificate", lost),
-            _("a requirement can be waived, with a reason"),
-            url_for("progress.cohort", edition_code=edition.code, verdict=Verdict.IMPOSSIBLE.word), _("See who"),
+            remedy, url_for("progress.cohort", edition_code=edition.code, verdict=Verdict.IMPOSSIBLE.word), _("See who"),
         ))
     return found
 
@@ -110,5 +114,5 @@ def of_teacher(lessons: Lessons) -> list[Todo]:
             weekday_words(lesson.starts_at.astimezone(clock.zone(clock.ITALY)).date()),
             url_for("attendance.roll_call", lesson_id=lesson.id), _("Open the roll call"),
         )
-        for lesson in lessons.to_seal
+        for lesson in lessons.to_seal if lesson.state is LessonState.PLANNED
     ]

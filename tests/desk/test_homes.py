@@ -6,12 +6,15 @@ import datetime as dt
 
 import pytest
 
+from app.attendance.models import LessonState
 from app.core import clock
+from app.core.db import db
 from app.desk import navigation
-from app.editions.models import EnrolmentStatus
+from app.editions.models import EnrolmentStatus, Phase
 from app.marks import actions as marks
 from app.people.rules import Role
 from tests.cast import NAMES
+from tests.certificates.staging import issue, make_eligible
 from tests.factories import make_edition, make_enrolment, make_lesson, make_person, make_tutor_assignment
 
 
@@ -57,6 +60,58 @@ def test_a_tutor_is_asked_for_the_marks_that_are_missing(cast, browser):
     assert address in home(browser, cast.tess)[1]
     marks.give_mark(cast.ada_enrolment, "project-work", hundredths=7000, comment="", by=cast.tess)
     assert address not in home(browser, cast.tess)[1]
+
+
+def test_a_tutor_of_two_editions_is_asked_for_the_marks_of_the_one_in_view(cast, browser):
+    other = make_enrolment(cast.other, cast.tess, Role.TUTOR)
+    make_tutor_assignment(other, cast.olga_enrolment)
+    here = browser(cast.tess)
+    for code, own, foreign in (("ED-1", cast.ada_enrolment, cast.olga_enrolment), ("ED-2", cast.olga_enrolment, cast.ada_enrolment)):
+        here.post(f"/choose/{code}")
+        page = here.get("/").get_data(as_text=True)
+        assert f"/enrolments/{own.id}/marks/project-work" in page
+        assert f"/enrolments/{foreign.id}/marks" not in page
+
+
+def test_a_tutor_is_asked_for_no_mark_that_could_not_be_given(cast, browser):
+    cast.ada_enrolment.status = EnrolmentStatus.WITHDRAWN
+    assert f"/enrolments/{cast.ada_enrolment.id}/marks/project-work" not in home(browser, cast.tess)[1]
+
+
+def test_only_those_who_may_waive_read_that_one_can(cast, browser):
+    cast.edition.ends_on = clock.today() - dt.timedelta(days=1)
+    for phase in db.session.query(Phase).filter_by(edition_id=cast.edition.id):
+        phase.ends_on = cast.edition.ends_on
+    assert "verdict=impossible" in home(browser, cast.tess)[1]
+    assert "can be waived" not in home(browser, cast.tess)[1]
+    assert "can be waived" in home(browser, cast.carla)[1]
+
+
+def test_a_teacher_is_asked_only_for_roll_calls_that_were_not_held(cast, browser):
+    thea = make_person("Thea", "Tardi")
+    make_enrolment(cast.edition, thea, Role.TEACHER)
+    for number in range(5):
+        make_lesson(cast.edition, topic="Held", state=LessonState.HELD, starts_at=clock.now() - dt.timedelta(days=20 + number))
+    open_one = make_lesson(cast.edition, topic="Not held", starts_at=clock.now() - dt.timedelta(days=3))
+    _, page = home(browser, thea)
+    assert page.count("/roll-call") == 1
+    assert f"/lessons/{open_one.id}/roll-call" in page
+
+
+def test_a_coordinator_is_led_to_the_award_that_can_be_issued(cast, browser):
+    make_eligible(cast.ada_enrolment, cast.carla)
+    issue(cast.ada_enrolment, cast.carla)
+    assert "/certificates/prepare?award=achievement" in home(browser, cast.carla)[1]
+    issue(cast.ada_enrolment, cast.carla, "achievement")
+    assert "/certificates/prepare" not in home(browser, cast.carla)[1]
+
+
+def test_nobody_is_called_entitled_who_cannot_receive_a_certificate_now(cast, browser):
+    make_eligible(cast.ada_enrolment, cast.carla)
+    assert "/certificates/prepare?award=attendance" in home(browser, cast.carla)[1]
+    for status in (EnrolmentStatus.SUSPENDED, EnrolmentStatus.ENROLLED):
+        cast.ada_enrolment.status = status
+        assert "/certificates/prepare" not in home(browser, cast.carla)[1]
 
 
 def test_a_trainee_sees_where_to_go_on_and_what_is_missing(cast, browser):
