@@ -14,12 +14,12 @@ from app.certificates.rules import Refusal
 from app.editions.models import EnrolmentStatus
 from app.progress.measures import Verdict
 from app.progress.outcomes import LeafOutcome
-from app.progress.queries import outcomes_from, snapshot
+from app.progress.queries import outcomes_from, outcomes_of, snapshot
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
-    from app.editions.models import Edition
+    from app.editions.models import Edition, Enrolment
     from app.progress.outcomes import Outcome
     from app.progress.queries import Snapshot
 
@@ -65,6 +65,18 @@ def dry_run(edition: Edition, award: str) -> DryRun:
 
 
 _LISTED = (None, Refusal.ALREADY_ISSUED)
+
+
+def still_to_come(enrolment: Enrolment, held: Collection[str]) -> dict[str, tuple[int, Refusal | None]]:
+    """Return of each award not held how many requirements are missing, and why it could not be issued now."""
+    last = course_words(enrolment.edition.course_version).last_award
+    return {
+        award: (
+            len(list(missing_leaves(outcome))),
+            eligibility.refusal_of(enrolment.status, outcome.verdict, is_last_award=award == last, has_valid=False),
+        )
+        for award, outcome in outcomes_of(enrolment.edition, [enrolment])[enrolment.id].items() if award not in held
+    }
 
 
 @cache

@@ -130,9 +130,10 @@ def _standing_where(condition: ColumnElement[bool]) -> Standing | None:
 
 
 def own_certificates(person_id: int) -> Sequence[Any]:
-    """Return (certificate, status) of all that a person holds, newest first."""
+    """Return (certificate, title of its award as printed, status) of all that a person holds, newest first."""
     query = (
-        _with_status(Certificate, _status()).join(Enrolment, Enrolment.id == Certificate.enrolment_id)
+        _with_status(Certificate, Certificate.facts[("award", "title")], _status())
+        .join(Enrolment, Enrolment.id == Certificate.enrolment_id)
         .where(Enrolment.person_id == person_id).order_by(Certificate.id.desc())
         .options(joinedload(Certificate.edition))
     )

@@ -32,7 +32,6 @@ from app.core.web import say
 from app.editions.models import Edition
 from app.progress.course import course_rules
 from app.progress.labels import line_of
-from app.progress.queries import outcomes_from, standings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,7 +69,10 @@ def of_edition(edition: Edition) -> str:
         "certificates/of_edition.html", edition=edition, words=words, award=award, search=search, labels=labels,
         page=paginate(queries.certificates_of(edition.id, award=award, search=search)), acts=RegisterAct,
         of_award={key: sum(counts[key, act] for act in RegisterAct) for key in words.awards},
-        of_status={act: sum(number for (_key, found), number in counts.items() if found is act) for act in RegisterAct},
+        of_status={
+            act: sum(number for (key, found), number in counts.items() if found is act and award in {None, key})
+            for act in RegisterAct
+        },
         may_issue=can_issue_certificates(current_actor(), edition),
     )
 
@@ -162,14 +164,13 @@ def mine() -> str:
     """One's own certificates, or what is still missing for them."""
     held, enrolments = queries.own_certificates(g.person.id), queries.own_enrolments(g.person.id)
     newest = enrolments[0] if enrolments else None
-    outcomes = outcomes_from(newest.edition, standings(newest.edition, [newest])[newest.id]) if newest else {}
-    valid = {(one.enrolment_id, one.award) for one, status in held if status is RegisterAct.ISSUED}
+    valid = {
+        one.award for one, _title, status in held
+        if status is RegisterAct.ISSUED and newest and one.enrolment_id == newest.id
+    }
     return render_template(
         "certificates/mine.html", held=held, enrolments=enrolments, newest=newest, labels=labels,
-        awards={
-            award: len(list(dry_run.missing_leaves(outcome))) for award, outcome in outcomes.items()
-            if newest and (newest.id, award) not in valid
-        },
+        awards=dry_run.still_to_come(newest, valid) if newest else {},
         words=course_words(newest.edition.course_version) if newest else None,
     )
 

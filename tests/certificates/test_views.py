@@ -13,9 +13,10 @@ from app.certificates import actions, queries
 from app.certificates.models import Certificate, RegisterAct
 from app.core import storage
 from app.core.db import db
+from app.editions.models import EnrolmentStatus
 from tests.cast import NAMES
 from tests.certificates.staging import NASTY, issue, make_eligible, make_eligible_trainees
-from tests.factories import make_enrolment, make_person
+from tests.factories import course_manifest, make_course_version, make_edition, make_enrolment, make_person, texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -104,6 +105,15 @@ def test_the_register_lists_and_searches(cast: Cast, browser: Browse, of_ada: Ce
     assert "Acosta" not in found
     assert "Acosta" not in here.get("/editions/ED-1/certificates?award=achievement").text
     assert here.get("/editions/ED-1/certificates?search=%25&award=none").status_code == 200
+
+
+def test_the_counts_by_status_are_those_of_the_list_shown(cast: Cast, browser: Browse, of_ada: Certificate) -> None:
+    issue(make_eligible(cast.uma_enrolment, cast.carla), cast.carla)
+    issue(cast.ada_enrolment, cast.carla, "achievement")
+    here = browser(cast.carla)
+    assert "valid: 3" in here.get("/editions/ED-1/certificates").text
+    assert "valid: 2" in here.get("/editions/ED-1/certificates?award=attendance").text
+    assert "valid: 1" in here.get("/editions/ED-1/certificates?award=achievement").text
 
 
 def test_an_empty_register_says_what_comes_next(cast: Cast, browser: Browse) -> None:
@@ -242,3 +252,29 @@ def test_ones_own_page_shows_what_is_there_or_missing(cast: Cast, browser: Brows
     assert f"/enrolments/{cast.uma_enrolment.id}/progress" in missing
     assert of_ada.code not in missing
     assert browser(cast.amin).get("/certificates").status_code == 200
+
+
+def test_ones_own_page_names_an_award_as_its_own_certificate_does(cast: Cast, browser: Browse, of_ada: Certificate) -> None:
+    manifest = course_manifest("later")
+    manifest["awards"][0]["title"] = texts("Another course")
+    later = make_edition(code="ED-9", course_version=make_course_version("later", manifest=manifest))
+    make_enrolment(later, cast.ada)
+    page = browser(cast.ada).get("/certificates?lang=en").text
+    held, missing = page.split("What is still missing")
+    assert "<h2>Attendance (en)</h2>" in held
+    assert "Another course (en)" in missing
+
+
+@pytest.mark.parametrize(("status", "why"), [
+    (EnrolmentStatus.ACTIVE, "the coordinator issues it"),
+    (EnrolmentStatus.SUSPENDED, "the enrolment is neither active nor completed"),
+    (EnrolmentStatus.WITHDRAWN, "the enrolment is neither active nor completed"),
+    (EnrolmentStatus.NOT_CERTIFIED, "it was decided not to certify"),
+])
+def test_nobody_is_promised_a_certificate_that_cannot_be_issued(
+    cast: Cast, browser: Browse, of_ada: Certificate, status: EnrolmentStatus, why: str,
+) -> None:
+    cast.ada_enrolment.status = status
+    page = browser(cast.ada).get("/certificates?lang=en").text
+    assert why in page
+    assert ("the coordinator issues it" in page) is (status is EnrolmentStatus.ACTIVE)
