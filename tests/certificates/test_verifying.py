@@ -161,6 +161,12 @@ def test_there_is_no_search_but_by_code(client: Browser, of_ada: Certificate, ty
     assert "twenty letters" in answer.text
 
 
+def test_a_file_that_cannot_be_read_is_told_wherever_one_is_taken(client: Browser, of_ada: Certificate) -> None:
+    for path in ("/verify", f"/verify/{of_ada.code}"):
+        place = re.findall(r'<div class="drop"[^>]*>', client.get(f"{path}?lang=en").text)
+        assert ["Choose it again" in found for found in place] == [True]
+
+
 def test_the_form_answers_to_no_post(client: Browser) -> None:
     assert client.post("/verify").status_code == 405
     assert client.put(UNKNOWN).status_code == 405
