@@ -50,7 +50,7 @@ def issue_certificate(enrolment: Enrolment, award: str, *, by: Person) -> Certif
     """Issue a certificate: number, code, frozen facts and rule result, stored bytes, a line in the register."""
     edition = enrolment.edition
     counter = register.hold(edition.id)
-    db.session.refresh(enrolment, with_for_update=True)
+    queries.locked_enrolment(enrolment.id)
     ground = _ground(enrolment, edition, award)
     has_valid = queries.valid_certificate(enrolment.id, award) is not None
     _check(enrolment, edition, award, ground, has_valid=has_valid)
@@ -64,8 +64,7 @@ def supersede_certificate(certificate: Certificate, *, by: Person, reason: str) 
     """Put a new certificate, with a number of its own and today's facts, in the place of this one."""
     counter = register.hold(certificate.edition_id)
     _need_valid(certificate, reason)
-    enrolment = db.session.get_one(Enrolment, certificate.enrolment_id)
-    db.session.refresh(enrolment, with_for_update=True)
+    enrolment = queries.locked_enrolment(certificate.enrolment_id)
     edition = enrolment.edition
     ground = _ground(enrolment, edition, certificate.award)
     if ground.outcome.verdict is not Verdict.MET:

@@ -149,6 +149,12 @@ def own_enrolments(person_id: int) -> Sequence[Enrolment]:
     return db.session.scalars(query).all()
 
 
+def locked_enrolment(enrolment_id: int) -> Enrolment:
+    """Lock an enrolment and read it and its person as they are now, whatever was read before."""
+    query = select(Enrolment).where(Enrolment.id == enrolment_id).with_for_update()
+    return db.session.scalars(query.execution_options(populate_existing=True)).one()
+
+
 def valid_certificate(enrolment_id: int, award: str) -> Certificate | None:
     """Return the certificate of an award that a trainee holds and that is neither superseded nor revoked."""
     query = _with_status(Certificate).where(

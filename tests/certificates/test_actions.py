@@ -7,7 +7,7 @@ import hashlib
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from app.certificates import actions, queries, register, rules
 from app.certificates.facts import CertificateFacts
@@ -134,6 +134,18 @@ def test_a_name_that_cannot_be_printed_is_refused(cast: Cast) -> None:
     enrolment = make_enrolment(cast.edition, make_person("A\u202eda", "Ac\u0007osta"))
     make_eligible(enrolment, cast.carla)
     refused(Refusal.UNPRINTABLE, actions.issue_certificate, enrolment, "attendance", by=cast.carla)
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+def test_the_name_printed_is_the_one_that_stands_when_its_turn_comes(cast: Cast, session: Session, *, is_first: bool) -> None:
+    """Whoever issues many has read the people some time before; meanwhile somebody may have corrected a name."""
+    make_eligible(cast.ada_enrolment, cast.carla)
+    old = None if is_first else issue(cast.ada_enrolment, cast.carla)
+    session.flush()
+    session.execute(text("UPDATE people SET family_name = 'Nuovo' WHERE id = :id"), {"id": cast.ada.id})
+    if old:
+        assert actions.supersede_certificate(old, by=cast.carla, reason="The name").holder == "Ada Nuovo"
+    assert issue(cast.ada_enrolment, cast.carla, "achievement").holder == "Ada Nuovo"
 
 
 def test_no_later_change_reaches_an_issued_certificate(cast: Cast, session: Session) -> None:
