@@ -19,6 +19,8 @@ from app.certificates.designs._words import WORDS, Words, pair
 from app.certificates.facts import LANGUAGES, Award, Holder, Mark, Module, PhaseHours, Programme, Signatory, Texts
 from app.certificates.frozen import is_printable
 from app.core.pdf import Box, Page
+from app.courses import labels as course_labels
+from app.courses import rules as course_rules
 from tests.certificates.sample import COURSE, FUNDING, MODULE, TITLES, hours, make_facts
 
 NAMES = designs.names()
@@ -83,6 +85,11 @@ def test_designs_are_found_by_being_there():
         assert found.page_size[0] > found.page_size[1]
     with pytest.raises(LookupError, match="attendance"):
         designs.get("diploma")
+
+
+def test_packages_may_name_the_designs_that_are_there_and_no_others():
+    assert tuple(sorted(course_rules.DESIGNS)) == tuple(sorted(course_labels.DESIGNS)) == NAMES
+    assert {name: str(words) for name, words in course_labels.DESIGNS.items()} == {name: str(designs.get(name).label) for name in NAMES}
 
 
 @pytest.mark.parametrize("design", NAMES)
