@@ -31,7 +31,7 @@ def withdraw_one(stage: Stage) -> None:
 
 
 def post_work_away(stage: Stage) -> None:
-    """Placements that ended early, and project-work hours attested by tutors."""
+    """Placements that ended early, and hours of project work, attested by the coordinator."""
     phases = {phase.key: phase for phase in phases_of(stage.edition)}
     for number, account in enumerate(cast.FORMERLY_PLACED, start=1):
         for day in range(10):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import click
-from flask.cli import AppGroup, with_appcontext
+from flask.cli import AppGroup
 
 from app.core.errors import RuleBroken
 from app.demo import loading
@@ -15,7 +15,6 @@ cli = AppGroup("demo", help="Invented data to look around with.")
 
 @cli.command("load")
 @click.option("--on", "on", type=click.DateTime(["%Y-%m-%d"]), help="The day on which the edition is halfway; today by default.")
-@with_appcontext
 def load(on: dt.datetime | None) -> None:
     """Load the fictional edition DEMO-1. Refused in production and beside real people."""
     try:

@@ -44,7 +44,7 @@ class Stage:
 
 
 def set_the_stage(today: dt.date) -> Stage:
-    """Invite everybody: the edition began fourteen weeks before the Monday of this week."""
+    """Invite everybody: the edition began fifteen weeks before the Monday of this week."""
     monday = today - dt.timedelta(days=today.weekday())
     begins = monday - 15 * WEEK
     with clock.stopped_at(clock.at(begins, dt.time(9))):

@@ -50,7 +50,8 @@ def test_a_valid_file_is_valid(app: Flask, session: Session, of_ada: Certificate
 
 def test_a_changed_file_is_not_known(app: Flask, session: Session, file: Path) -> None:
     file.write_bytes(file.read_bytes() + b"\n")
-    assert verify(app, session, file).exit_code == 1
+    found = verify(app, session, file)
+    assert (found.exit_code, found.output) == (1, "No certificate issued here is this file, byte for byte.\n")
 
 
 def test_a_missing_file_is_an_error(app: Flask, session: Session, cast: Cast, tmp_path: Path) -> None:
@@ -69,6 +70,8 @@ def test_a_broken_chain_is_told(app: Flask, session: Session, of_ada: Certificat
     session.execute(text("UPDATE register_counters SET last_hash = 'x'"))
     found = verify(app, session, file)
     assert found.exit_code == 1
+    assert "The stored file is whole." in found.output
+    assert "The register is broken at line 2: the end of the register has been cut off." in found.output
 
 
 def test_damaged_bytes_in_the_store_are_told(
@@ -78,4 +81,7 @@ def test_damaged_bytes_in_the_store_are_told(
         raise ValueError(sha256)
 
     monkeypatch.setattr(storage, "get", get)
-    assert verify(app, session, file).exit_code == 1
+    found = verify(app, session, file)
+    assert found.exit_code == 1
+    assert "The stored file is missing or damaged. Put this file in its place." in found.output
+    assert "The register is whole." in found.output
