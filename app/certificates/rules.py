@@ -26,7 +26,7 @@ PARTICLES = frozenset({
     "d", "da", "das", "de", "dei", "degli", "del", "dell", "della", "delle", "des", "di", "do", "dos", "du", "e", "el", "la",
     "las", "lo", "los", "van", "von", "y",
 })
-"""Words before a surname that people leave out when they type it."""
+"""Words before and between surnames, which are none by themselves."""
 
 
 class Cause(enum.StrEnum):
@@ -103,18 +103,13 @@ def surnames_to_keep(*folded: str) -> str:
 
 
 def is_surname(typed: str, kept: str) -> bool:
-    """Whether what was typed, folded, is one of the surnames or all of them; «Silva» is enough for «da Silva»."""
+    """Whether what was typed, folded, is one of the surnames or several in their order; «Silva» is enough for «da Silva»."""
     surnames = [name for name in kept.split("|") if name]
-    accepted = {form for name in (*surnames, " ".join(surnames)) for form in (name, _without_particles(name))}
-    matches = [hmac.compare_digest(typed.encode(), form.encode()) for form in accepted if form]
+    words = " ".join(surnames).split()
+    runs = (words[start:end] for start in range(len(words)) for end in range(start + 1, len(words) + 1))
+    accepted = {*surnames, *(" ".join(run) for run in runs if any(len(word) > 1 and word not in PARTICLES for word in run))}
+    matches = [hmac.compare_digest(typed.encode(), form.encode()) for form in (*accepted, " ".join(words))]
     return bool(typed) and any(matches)
-
-
-def _without_particles(name: str) -> str:
-    words = name.split()
-    while len(words) > 1 and words[0] in PARTICLES:
-        words = words[1:]
-    return " ".join(words)
 
 
 # --- the chain -------------------------------------------------------------------------------------------------------

@@ -81,6 +81,17 @@ def test_particles_may_be_left_out(typed: str) -> None:
     assert rules.is_surname(fold(typed), rules.surnames_to_keep(fold("da Silva"), fold("de la Cruz")))
 
 
+@pytest.mark.parametrize("typed", ["Acosta", "BENITEZ", "Acosta Benítez"])
+def test_two_surnames_in_one_field_are_still_two(typed: str) -> None:
+    """Lists often bring both in one column."""
+    assert rules.is_surname(fold(typed), rules.surnames_to_keep(fold("Acosta Benítez"), ""))
+
+
+@pytest.mark.parametrize(("typed", "is_right"), [("Ávila", True), ("d'avila", True), ("d", False), ("e", False), ("Souza", True)])
+def test_a_letter_or_a_link_between_surnames_is_none(typed: str, is_right: bool) -> None:
+    assert rules.is_surname(fold(typed), rules.surnames_to_keep(fold("D’Ávila e Souza"), "")) is is_right
+
+
 @pytest.mark.parametrize("typed", ["da", "de la", "|", "de", "la"])
 def test_a_particle_alone_is_no_surname(typed: str) -> None:
     assert not rules.is_surname(fold(typed), rules.surnames_to_keep(fold("da Silva"), fold("de la Cruz")))
