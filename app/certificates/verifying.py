@@ -7,6 +7,7 @@ template and the same limits as a known one.
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import redirect, render_template, request, url_for
 
@@ -67,6 +68,7 @@ def verify(code: str) -> Any:  # noqa: ANN401 - a page with its status
 
 
 def _is_same_file(found: queries.Standing | None) -> bool:
-    """Whether the address names the file that was issued: the page then says so."""
+    """Whether the file that was issued was looked up on the page before; a link from elsewhere says nothing of a reader's file."""
     asked = rules.read_sha256(request.args.get("file", ""))
-    return found is not None and asked == found.certificate.sha256
+    came_from = request.headers.get("Sec-Fetch-Site") or urlsplit(request.referrer or "").netloc
+    return found is not None and asked == found.certificate.sha256 and came_from in {"same-origin", request.host}

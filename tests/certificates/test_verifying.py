@@ -146,12 +146,29 @@ def test_the_form_leads_to_the_page(client: Browser, of_ada: Certificate, write:
     assert answer.location == f"/verify/{of_ada.code}"
 
 
-def test_the_form_takes_the_hash_of_a_file(client: Browser, of_ada: Certificate) -> None:
+FROM_HERE = [{"Sec-Fetch-Site": "same-origin"}, {"Referer": "http://localhost/verify"}]
+FROM_ELSEWHERE = [
+    {}, {"Sec-Fetch-Site": "none"}, {"Sec-Fetch-Site": "cross-site"}, {"Referer": "https://evil.test/verify"},
+    {"Sec-Fetch-Site": "cross-site", "Referer": "http://localhost/verify"},
+]
+
+
+@pytest.mark.parametrize("headers", FROM_HERE)
+def test_the_form_takes_the_hash_of_a_file(client: Browser, of_ada: Certificate, headers: dict[str, str]) -> None:
     answer = client.get("/verify", query_string={"code": of_ada.sha256.upper()})
     assert answer.location == f"/verify/{of_ada.code}?file={of_ada.sha256}"
-    assert "byte for byte" in client.get(answer.location + "&lang=en").text
-    assert "Your file is the one" not in client.get(f"/verify/{of_ada.code}?lang=en&file={'0' * 64}").text
+    assert "Your file is the one" in client.get(answer.location + "&lang=en", headers=headers).text
+    assert "Your file is the one" not in client.get(f"/verify/{of_ada.code}?lang=en&file={'0' * 64}", headers=headers).text
     assert client.get("/verify", query_string={"code": "0" * 64}).status_code == 404
+
+
+@pytest.mark.parametrize("headers", FROM_ELSEWHERE)
+def test_a_link_from_elsewhere_says_nothing_of_the_readers_file(
+    client: Browser, of_ada: Certificate, headers: dict[str, str],
+) -> None:
+    page = client.get(f"/verify/{of_ada.code}?lang=en&file={of_ada.sha256}", headers=headers)
+    assert "This certificate is valid" in page.text
+    assert "Your file is the one" not in page.text
 
 
 @pytest.mark.parametrize("typed", ["", "x", "Acosta", "ED-1/2026/0001", "' OR 1=1 --", "0" * 21])
