@@ -35,11 +35,13 @@ def draw_register(edition: Edition, lines: Sequence[RegisterLine]) -> bytes:
         hashes: dict[int, str] = {}
         y = _head(page, edition)
         awards = course_words(edition.course_version).awards
+        numbers = {line.certificate_id: line.certificate.number for line in lines}
         for line in lines:
-            if y - _height(line) < _BOTTOM:
+            notes = _notes(line, numbers)
+            if y - _height(notes) < _BOTTOM:
                 page.turn()
                 y = _head(page, edition)
-            y = _row(page, line, awards, y)
+            y = _row(page, line, notes, awards, y)
             hashes[page.number] = line.hash
         if not lines:
             page.text(_LEFT, y - 12, _("Nothing has been issued yet."), REGULAR, 9, BLACK)
@@ -60,7 +62,7 @@ def _head(page: Page, edition: Edition) -> float:
     return y - 5
 
 
-def _row(page: Page, line: RegisterLine, awards: Mapping[str, Award], top: float) -> float:
+def _row(page: Page, line: RegisterLine, notes: Sequence[str], awards: Mapping[str, Award], top: float) -> float:
     certificate, y = line.certificate, top - 11
     award = awards[certificate.award].title.it if certificate.award in awards else certificate.award
     cells = (
@@ -69,25 +71,27 @@ def _row(page: Page, line: RegisterLine, awards: Mapping[str, Award], top: float
     )
     for words, left, right in zip(cells, _EDGES, _EDGES[1:], strict=False):
         page.text(left, y, _cut(words, right - left - 6), REGULAR, 9, BLACK, max_width=right - left - 6)
-    for words in _reason(line):
+    for words in notes:
         y -= _REASON * 1.3
         page.text(_EDGES[1], y, words, REGULAR, _REASON, BLACK)
     seal = _("code %(code)s · file SHA-256 %(file)s", code=printed_code(certificate.code), file=certificate.sha256)
     page.text(_EDGES[1], y - 9, seal, REGULAR, _SMALL, BLACK, max_width=_EDGES[4] + 60 - _EDGES[1])
     page.text(_RIGHT, y - 9, _("line %(hash)s", hash=line.hash), REGULAR, _SMALL, BLACK, align="right", max_width=330)
-    floor = top - _height(line)
+    floor = top - _height(notes)
     page.line(_LEFT, floor, _RIGHT, floor, 0.4, BLACK)
     return floor
 
 
-def _reason(line: RegisterLine) -> tuple[str, ...]:
-    """The cause and the reason of an end, whole, in as many lines as they take."""
-    words = " · ".join(filter(None, [str(labels.CAUSE[line.cause]) if line.cause else "", line.reason]))
+def _notes(line: RegisterLine, numbers: Mapping[int, str]) -> tuple[str, ...]:
+    """The cause and the reason of an end and what stands in its place, whole, in as many lines as they take."""
+    cause = str(labels.CAUSE[line.cause]) if line.cause else ""
+    next_one = _("In its place stands %(number)s.", number=numbers[line.successor_id]) if line.successor_id else ""
+    words = " · ".join(filter(None, [cause, line.reason, next_one]))
     return wrap(words, REGULAR, _REASON, _RIGHT - _EDGES[1]) if words else ()
 
 
-def _height(line: RegisterLine) -> float:
-    return _ROW + len(_reason(line)) * _REASON * 1.3
+def _height(notes: Sequence[str]) -> float:
+    return _ROW + len(notes) * _REASON * 1.3
 
 
 def _cut(words: str, room: float) -> str:

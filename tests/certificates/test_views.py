@@ -161,6 +161,15 @@ def test_the_printed_register_holds_a_long_reason_whole(cast: Cast, browser: Bro
     assert " ".join(text.split()).count("Motivo lungo che continua.") == 18
 
 
+def test_the_printed_register_names_what_took_the_place_of_a_certificate(
+    cast: Cast, browser: Browse, of_ada: Certificate,
+) -> None:
+    new = actions.supersede_certificate(of_ada, by=cast.carla, reason="Manca il secondo nome")
+    answer = browser(cast.otto).get("/editions/ED-1/certificates/register.pdf")
+    text = " ".join(PdfReader(io.BytesIO(answer.data)).pages[0].extract_text().split())
+    assert f"Manca il secondo nome · In its place stands {new.number}." in text
+
+
 def test_an_empty_register_can_be_printed(cast: Cast, browser: Browse) -> None:
     assert browser(cast.otto).get("/editions/ED-1/certificates/register.pdf").data.startswith(b"%PDF")
 
