@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, cast
 
-from sqlalchemy import Insert, select
+from sqlalchemy import Insert, func, select
 from sqlalchemy.orm import joinedload, undefer
 
 from app.certificates import rules
@@ -71,7 +71,7 @@ def act_content(line: RegisterLine, certificate: Certificate, successor: str | N
 
 
 def check(edition_id: int) -> rules.Broken | None:
-    """Compare every line with its hash, with the line before it and with what its row says today."""
+    """Compare every line with its hash, with the line before it and with what its row says today; then count the certificates."""
     query = (
         select(RegisterLine).where(RegisterLine.edition_id == edition_id).order_by(RegisterLine.line)
         .options(joinedload(RegisterLine.certificate).options(
@@ -82,10 +82,16 @@ def check(edition_id: int) -> rules.Broken | None:
     lines = db.session.scalars(query).all()
     numbers = {line.certificate_id: line.certificate.number for line in lines}
     counter = db.session.get(RegisterCounter, edition_id, populate_existing=True)
-    return rules.verify_chain(
+    broken = rules.verify_chain(
         (_chain_line(line, numbers) for line in lines),
         last_line=counter.last_line if counter else 0, last_hash=counter.last_hash if counter else rules.FIRST_HASH,
     )
+    if broken is not None:
+        return broken
+    serials = [line.certificate.serial for line in lines if line.act is RegisterAct.ISSUED]
+    known = db.session.scalar(select(func.count()).where(Certificate.edition_id == edition_id))
+    is_complete = serials == list(range(1, len(serials) + 1)) and len(serials) == known == (counter.last_serial if counter else 0)
+    return None if is_complete else rules.Broken(len(lines) + 1, rules.Break.NUMBER)
 
 
 def _chain_line(line: RegisterLine, numbers: Mapping[int, str]) -> rules.ChainLine:

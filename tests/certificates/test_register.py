@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
 from app.certificates import actions, register
-from app.certificates.models import RegisterCounter
+from app.certificates.models import Certificate, RegisterCounter
 from app.certificates.rules import Break, Broken
 from app.core.db import db, guard_statements
 from tests.certificates.staging import issue, make_eligible_trainees
@@ -77,6 +77,20 @@ def test_whatever_is_changed_behind_its_back_is_found(
 ) -> None:
     unguarded.execute(text(statement))
     assert register.check(filled.edition.id) == broken
+
+
+def test_a_certificate_that_no_line_issued_is_found(filled: Cast, session: Session) -> None:
+    """Guards keep rows from being changed, not from being added."""
+    real = session.query(Certificate).filter_by(serial=1).one()
+    values = {column.key: getattr(real, column.key) for column in Certificate.__table__.columns if column.key != "id"}
+    session.add(Certificate(**values | {"serial": 4, "number": "ED-1/2026/0004", "code": "0" * 20}))
+    session.flush()
+    assert register.check(filled.edition.id) == Broken(5, Break.NUMBER)
+
+
+def test_a_counter_that_would_leave_a_gap_is_found(filled: Cast, session: Session) -> None:
+    session.execute(text("UPDATE register_counters SET last_serial = 9"))
+    assert register.check(filled.edition.id) == Broken(5, Break.NUMBER)
 
 
 def test_a_register_begins_once(cast: Cast) -> None:
