@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from app.certificates.models import Certificate, RegisterLine
     from app.editions.models import Edition
 
-YEAR = 31_536_000
 NOTHING_RUNS = "default-src 'none'; sandbox"
 
 
@@ -37,12 +36,12 @@ def stored_bytes(certificate: Certificate) -> bytes:
 
 
 def send_certificate(certificate: Certificate) -> Response:
-    """Send a certificate under a name that people understand; it never changes, so it is asked for once."""
+    """Send a certificate under a name that people understand; a browser that has it asks whether its reader may still see it."""
     response = send_file(
         BytesIO(stored_bytes(certificate)), mimetype="application/pdf", as_attachment=True,
         download_name=f"{certificate.number.replace('/', '-')} {certificate.holder}.pdf", etag=certificate.sha256,
     )
-    response.headers["Cache-Control"] = f"private, max-age={YEAR}, immutable"
+    response.headers["Cache-Control"] = "private, no-cache"
     response.headers["Content-Security-Policy"] = NOTHING_RUNS
     return response
 

@@ -184,9 +184,22 @@ def test_the_stored_bytes_are_sent(cast: Cast, browser: Browse, of_ada: Certific
     assert answer.headers["Content-Disposition"].startswith("attachment; filename=")
     assert "ED-1-2026-0001" in answer.headers["Content-Disposition"]
     assert "Ada%20Acosta%20Ben%C3%ADtez" in answer.headers["Content-Disposition"]
-    assert answer.headers["Cache-Control"] == "private, max-age=31536000, immutable"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert of_ada.sha256 in answer.headers["ETag"]
+
+
+def test_a_browser_asks_the_door_again_before_it_shows_the_bytes_it_has(
+    cast: Cast, browser: Browse, of_ada: Certificate,
+) -> None:
+    """Others may sit at the same computer later; what has not changed is not sent again."""
+    path = f"/certificates/{of_ada.code}.pdf"
+    answer = browser(cast.ada).get(path)
+    assert answer.headers["Cache-Control"] == "private, no-cache"
+    known = {"If-None-Match": answer.headers["ETag"]}
+    again = browser(cast.ada).get(path, headers=known)
+    assert (again.status_code, again.data) == (304, b"")
+    assert browser(cast.uma).get(path, headers=known).status_code == 403
+    assert browser(None).get(path, headers=known).status_code == 302
 
 
 @pytest.mark.parametrize("broken", [FileNotFoundError("gone"), ValueError("changed")])
