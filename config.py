@@ -77,6 +77,10 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     folder.mkdir(parents=True, exist_ok=True)
     place = quote(str(folder))  # a folder may be called anything: "#" and "?" mean something else in an address
     port = _port(env.get("PORT") or "8000")
+    is_production = env.get("BOTTEGA_ENV", "").lower() == "production"
+    if is_production and not env.get("PUBLIC_URL"):
+        msg = "PUBLIC_URL is missing: in production it is printed on every certificate, for good."
+        raise ValueError(msg)
     return Settings(
         data_folder=folder,
         database_url=_database_url(env.get("DATABASE_URL") or f"sqlite:///{place}/bottega.sqlite3"),
@@ -86,7 +90,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         storage_url=env.get("STORAGE_URL") or f"file://{place}/files",
         jobs_url=env.get("JOBS_URL") or f"sqlite://{place}/jobs.sqlite3",
         public_url=_public_url(env.get("PUBLIC_URL") or f"http://127.0.0.1:{port}"),
-        is_production=env.get("BOTTEGA_ENV", "").lower() == "production",
+        is_production=is_production,
         is_second_factor_compulsory=env.get("SECOND_FACTOR_COMPULSORY", "").lower() in TRUE_WORDS,
         is_behind_proxy=env.get("BEHIND_PROXY", "").lower() in TRUE_WORDS,
     )

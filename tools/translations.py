@@ -117,8 +117,10 @@ def compile_all() -> None:
         target = source.with_suffix(".mo")
         if not source.exists() or (target.exists() and target.stat().st_mtime >= source.stat().st_mtime):
             continue
-        with target.open("wb") as opened:
+        fresh = target.with_suffix(".fresh")
+        with fresh.open("wb") as opened:
             write_mo(opened, read(language))
+        fresh.replace(target)  # whole or not at all: half a catalogue would be newer than its source, and stay
 
 
 def main() -> int:

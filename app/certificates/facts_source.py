@@ -128,6 +128,6 @@ def _hours(words: CourseWords, standing: Standing) -> Hours:
 
 
 def _marks(words: CourseWords, standing: Standing, outcome: Outcome) -> tuple[Mark, ...]:
-    """Released marks of the items that the award asks for, and no others."""
-    asked = dict.fromkeys(leaf.subject for leaf in leaves_of(outcome) if leaf.requirement == "mark")
+    """Released marks of the items that the award asks for and that reach what it asks: none that was waived or not needed."""
+    asked = dict.fromkeys(leaf.subject for leaf in leaves_of(outcome) if leaf.requirement == "mark" and not leaf.missing)
     return tuple(Mark(words.items.get(item, Texts(item)), standing.marks[item]) for item in asked if item in standing.marks)

@@ -22,9 +22,10 @@ from app.hours.actions import reverse_source
 from app.hours.models import HoursEntry
 from app.notices.models import Notice, NoticeKind
 from app.people.rules import Role
-from app.progress.outcomes import outcome_from_json
+from app.progress.actions import waive_leaf
+from app.progress.outcomes import leaves_of, outcome_from_json
 from app.progress.queries import outcomes_of
-from tests.certificates.staging import give_hours, issue, make_eligible, make_eligible_trainees
+from tests.certificates.staging import finish_units, give_hours, issue, make_eligible, make_eligible_trainees, mark
 from tests.factories import make_enrolment, make_person
 
 if TYPE_CHECKING:
@@ -38,6 +39,16 @@ def refused(why: Refusal, act: object, *values: object, **named: object) -> None
     with pytest.raises(actions.IssueRefused) as caught:
         act(*values, **named)  # type: ignore[operator]
     assert caught.value.why is why
+
+
+def test_a_mark_that_was_waived_is_not_printed_as_passed(cast: Cast) -> None:
+    give_hours([cast.ada_enrolment])
+    finish_units(cast.ada_enrolment)
+    mark(cast.ada_enrolment, cast.carla, hundredths=4000)
+    tree = outcomes_of(cast.edition, [cast.ada_enrolment])[cast.ada_enrolment.id]["achievement"]
+    leaf = next(leaf.key for leaf in leaves_of(tree) if leaf.requirement == "mark")
+    waive_leaf(cast.ada_enrolment, "achievement", leaf, by=cast.carla, reason="The board has heard her")
+    assert CertificateFacts.from_json(issue(cast.ada_enrolment, cast.carla, "achievement").facts).marks == ()
 
 
 def test_an_issue_freezes_facts_and_rule_and_stores_the_bytes(cast: Cast) -> None:

@@ -25,7 +25,6 @@ CASES = [
     ("STORAGE_URL", "s3://bucket/prefix", "storage_url", "s3://bucket/prefix"),
     ("JOBS_URL", "redis://queue.test/0", "jobs_url", "redis://queue.test/0"),
     ("PUBLIC_URL", "https://bottega.test/", "public_url", "https://bottega.test"),
-    ("BOTTEGA_ENV", "Production", "is_production", True),
     ("BOTTEGA_ENV", "development", "is_production", False),
     *[("SECOND_FACTOR_COMPULSORY", word, "is_second_factor_compulsory", True) for word in ("1", "true", "YES", "on")],
     *[("SECOND_FACTOR_COMPULSORY", word, "is_second_factor_compulsory", False) for word in ("", "0", "no", "off")],
@@ -70,6 +69,12 @@ def test_an_empty_variable_is_as_good_as_none(tmp_path, word):
 def test_a_setting_that_cannot_work_is_named_at_the_start(tmp_path, variable, value):
     with pytest.raises(ValueError, match=variable):
         read(tmp_path, **{variable: value})
+
+
+def test_production_says_under_which_address_it_is_found(tmp_path):
+    with pytest.raises(ValueError, match="PUBLIC_URL"):
+        read(tmp_path, BOTTEGA_ENV="production")
+    assert read(tmp_path, BOTTEGA_ENV="production", PUBLIC_URL="https://bottega.test").is_production
 
 
 @pytest.mark.parametrize(("said", "kept"), [

@@ -135,6 +135,14 @@ def test_an_administrator_sees_every_edition(cast, browser):
     assert "ED-2" in page
 
 
+def test_an_administrator_who_coordinates_an_edition_still_finds_the_others(cast, browser, session):
+    make_enrolment(cast.edition, cast.amin, Role.COORDINATOR)
+    session.flush()
+    _, page = home(browser, cast.amin)
+    band = page.partition("<main")[0]
+    assert [f'href="/{place}"' in band for place in ("editions", "people", "courses")] == [True] * 3
+
+
 def test_somebody_in_no_edition_is_told_what_comes(session, browser):
     status, page = home(browser, make_person("Nora", "Nuova"))
     assert status == 200

@@ -26,7 +26,7 @@ def read(name):
 def settings_read():
     """Every variable of the environment that the service reads."""
     found = set(re.findall(r'env\.get\("([A-Z_]+)"', read("config.py")))
-    return found | set(re.findall(r"environ\.get\(['\"]([A-Z_]+)['\"]", read("gunicorn.conf.py")))
+    return found | set(re.findall(r"environ\.get\(['\"]([A-Z_]+)['\"]", read("gunicorn.conf.py") + read("serving.py")))
 
 
 @pytest.mark.parametrize("name", sorted(settings_read()))
