@@ -126,6 +126,39 @@ def test_corrections_leave_a_trace_and_keep_the_status(cast, session):
     assert (row.old["given_names"], row.new["given_names"], row.reason) == ("Sofía", "Sofía Inés", HouseReason.IMPORTED)
 
 
+def test_imported_people_stand_in_their_place_on_every_list(cast, session):
+    apply(cast, read(cast, HEAD + "z@example.org;Ana;Zárate;Italia\na@example.org;Ana;Álvarez;Italia\n"))
+    found = session.scalars(queries.roll(select(Enrolment).where(Enrolment.edition_id == cast.edition.id), role=Role.TRAINEE))
+    assert [enrolment.person.family_name for enrolment in found] == ["Acosta Benítez", "Álvarez", "Ñandú Conceição", "Zárate"]
+
+
+def test_a_corrected_name_is_the_one_that_is_shown_unless_somebody_chose_another(cast, session):
+    apply(cast, read(cast, HEAD + "a@example.org;Jhon;Muñoz;Italia\nb@example.org;Jhon;Muñoz;Italia\n"))
+    a, b = session.scalars(select(Person).where(Person.email.like("%@example.org")).order_by(Person.email))
+    b.display_name = "Johnny"
+    apply(cast, read(cast, HEAD + "a@example.org;John;Muñoz;Italia\nb@example.org;John;Muñoz;Italia\n"))
+    assert (a.display_name, b.display_name, b.given_names) == ("John Muñoz", "Johnny", "John")
+
+
+def test_a_partner_that_a_list_changes_leaves_a_trace(cast, session):
+    session.add(Partner(programme_id=cast.edition.programme_id, name="Unión Sanjuanina", country="AR"))
+    session.flush()
+    apply(cast, read(cast, "email,name,surname,country,partner\nada@test.test,Ada,Acosta Benítez,AR,Unión Sanjuanina\n"))
+    row = session.scalars(select(HistoryRow).where(HistoryRow.verb == "set partner")).one()
+    assert (row.thing_id, row.by_id, row.old, row.new, row.reason) == (
+        cast.ada_enrolment.id, cast.carla.id, {"partner": ""}, {"partner": "Unión Sanjuanina"}, HouseReason.IMPORTED)
+
+
+def test_somebody_added_by_another_in_the_same_moment_is_an_answer_in_words(cast, session, monkeypatch):
+    draft = read(cast, THREE)
+    session.commit()
+    seen = actions.plan_of(draft, cast.edition)
+    monkeypatch.setattr("app.editions.actions.imports._plan_and_people", lambda *_of: (seen, {}, {}))
+    make_person(email="sofia@example.org")
+    with pytest.raises(actions.PlanChanged):
+        actions.apply_import(draft, cast.edition, seen_digest=seen.digest, by=cast.carla)
+
+
 def test_a_name_on_a_certificate_stays(cast, session):
     from app.core import clock
 
@@ -145,6 +178,16 @@ def test_somebody_of_another_edition_joins_and_their_profile_stays(cast, session
     confirm(carla, address, page)
     assert (cast.olga.family_name, cast.olga.country) == ("Olmos", "PY")
     assert session.query(Enrolment).filter_by(person_id=cast.olga.id, edition_id=cast.edition.id).one().status == "enrolled"
+
+
+def test_the_profile_of_somebody_who_is_in_no_edition_is_neither_shown_nor_changed(cast, session, browser):
+    person = make_person("Elena", "Estévez", email="elena@test.test", country="AR")
+    carla = browser(cast.carla)
+    address = upload(carla, HEAD + "elena@test.test;Altro;Nome;Brasile\n").location
+    page = carla.get(f"{address}?lang=en").get_data(as_text=True)
+    assert "Estévez" not in page
+    confirm(carla, address, page)
+    assert (person.given_names, person.family_name, person.country) == ("Elena", "Estévez", "AR")
 
 
 def test_an_administrators_name_is_nobody_elses_to_change(cast, session):

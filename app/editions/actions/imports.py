@@ -7,12 +7,14 @@ import hashlib
 from typing import Any
 
 from sqlalchemy import insert
+from sqlalchemy.exc import IntegrityError
 
 from app.core import clock, history
 from app.core.db import db
 from app.core.errors import RuleBroken
 from app.core.i18n import lazy_gettext as _l
 from app.core.tables import TableRefused, read_table
+from app.core.text import fold, tidy
 from app.editions import labels, queries
 from app.editions.actions.meanwhile import lock
 from app.editions.models import Edition, Enrolment, EnrolmentChange, EnrolmentImport, EnrolmentStatus, Partner
@@ -42,7 +44,7 @@ def read_import(edition: Edition, content: bytes, filename: str, *, by: Person) 
     if not table.rows:
         raise TableRefused(_l("The file has headings but no rows. Add one row for each person."))
     draft = EnrolmentImport(
-        edition_id=edition.id, by_id=by.id, at=clock.now(), filename=filename[-120:], sha256=hashlib.sha256(content).hexdigest(),
+        edition_id=edition.id, by_id=by.id, at=clock.now(), filename=tidy(filename)[-120:], sha256=hashlib.sha256(content).hexdigest(),
         rows=[
             [row.number, {columns.found[name]: text for name, text in row.cells.items() if name in columns.found}]
             for row in table.rows
@@ -76,18 +78,15 @@ def apply_import(draft: EnrolmentImport, edition: Edition, *, seen_digest: str, 
     if draft.applied_at is not None:
         raise RuleBroken(_l("This list was imported already. Upload the file again to compare it once more."))
     plan, people, partners = _plan_and_people(draft, edition)
+    changed = PlanChanged(_l(
+        "Something changed since this difference was shown, so nothing was written. Look at it again, then confirm.",
+    ))
     if plan.digest != seen_digest:
-        draft.plan_digest = plan.digest
-        raise PlanChanged(_l(
-            "Something changed since this difference was shown, so nothing was written. Look at it again, then confirm.",
-        ))
-    for row in plan.writes:
-        if row.email in people:
-            _correct(people[row.email], row, edition, by)
-    _add_newcomers([row for row in plan.writes if row.is_person_new], edition)
-    ids = queries.ids_by_email([row.email for row in plan.writes])
-    _enrol_all([row for row in plan.writes if row.kind is Kind.NEW], ids, partners, edition, by)
-    _set_partners(plan, ids, partners, edition)
+        raise changed
+    try:
+        _write(plan, people, partners, edition, by)
+    except IntegrityError as error:  # another transaction has added or enrolled one of them since the plan was made
+        raise changed from error
     draft.applied_at, draft.plan_digest = clock.now(), plan.digest
     db.session.flush()
     counts = plan.counts
@@ -98,26 +97,46 @@ def apply_import(draft: EnrolmentImport, edition: Edition, *, seen_digest: str, 
     return counts
 
 
+def _write(plan: ImportPlan, people: dict[str, Person], partners: dict[str, Partner], edition: Edition, by: Person) -> None:
+    for row in plan.writes:
+        if row.email in people:
+            _correct(people[row.email], row, edition, by)
+    _add_newcomers([row for row in plan.writes if row.is_person_new], edition)
+    ids = queries.ids_by_email([row.email for row in plan.writes])
+    _enrol_all([row for row in plan.writes if row.kind is Kind.NEW], ids, partners, edition, by)
+    _set_partners(plan, ids, partners, edition, by)
+
+
 def _add_newcomers(rows: list[PlannedRow], edition: Edition) -> None:
     """Add people whose facts the rules have read already: in one statement, for a list may hold thousands."""
     moment, found = clock.now(), []
     for row in rows:
         facts: dict[str, Any] = {"second_family_name": "", "birthplace": "", **row.facts}
         born_on = facts.get("born_on")
-        found.append({
+        known = {
             **{name: value for name, value in facts.items() if name not in {"role", "partner"}},
             "born_on": dt.date.fromisoformat(born_on) if born_on else None, "created_at": moment,
-            "display_name": f"{facts['given_names']} {facts['family_name']}",
+            "display_name": _usual_name(facts["given_names"], facts["family_name"]),
             "is_demonstration": edition.programme.is_demonstration,
-        })
+        }
+        # An insert of many asks no listener, so the key by which lists are sorted is made here.
+        found.append({**known, "sort_key": fold(Person(**known).sort_name)})
     if found:
         db.session.execute(insert(Person), found)
 
 
+def _usual_name(given_names: str, family_name: str) -> str:
+    """Return the name that is shown of somebody who has chosen no other."""
+    return f"{given_names} {family_name}"
+
+
 def _correct(person: Person, row: PlannedRow, edition: Edition, by: Person) -> None:
     changes = [change for change in row.changes if change.field != "partner"]
+    has_usual_name = person.display_name == _usual_name(person.given_names, person.family_name)
     for change in changes:
         setattr(person, change.field, dt.date.fromisoformat(change.new) if change.field == "born_on" else change.new)
+    if has_usual_name:
+        person.display_name = _usual_name(person.given_names, person.family_name)
     if changes:
         history.record(
             "correct", person, by=by, edition_id=edition.id, reason=HouseReason.IMPORTED,
@@ -149,11 +168,18 @@ def _enrol_all(
     ])
 
 
-def _set_partners(plan: ImportPlan, ids: dict[str, int], partners: dict[str, Partner], edition: Edition) -> None:
+def _set_partners(plan: ImportPlan, ids: dict[str, int], partners: dict[str, Partner], edition: Edition, by: Person) -> None:
     wanted = {
         (ids[row.email], Role(row.role)): partners[change.new]
         for row in plan.writes for change in row.changes if change.field == "partner"
     }
     if wanted:
         for enrolment in queries.enrolments_of(edition, {person_id for person_id, _role in wanted}):
-            enrolment.partner = wanted.get((enrolment.person_id, enrolment.role), enrolment.partner)
+            partner = wanted.get((enrolment.person_id, enrolment.role))
+            if partner is None:
+                continue
+            old, enrolment.partner = enrolment.partner.name if enrolment.partner else "", partner
+            history.record(
+                "set partner", enrolment, by=by, edition_id=edition.id, reason=HouseReason.IMPORTED,
+                old={"partner": old}, new={"partner": partner.name},
+            )

@@ -108,13 +108,13 @@ def known_by_email(edition: Edition, emails: Sequence[str]) -> dict[str, tuple[P
         .where(Person.email.in_(emails))
     )
     partner_in: dict[int, dict[str, str]] = defaultdict(dict)
-    elsewhere = set()
+    elsewhere: set[int] = set()
     for person_id, edition_id, role, partner in db.session.execute(query):
         if edition_id == edition.id:
             partner_in[person_id][role.value] = partner or ""
         else:
             elsewhere.add(person_id)
-    return {person.email: (person, _known(person, partner_in[person.id], person.id not in elsewhere)) for person in people}
+    return {person.email: (person, _known(person, partner_in.get(person.id, {}), person.id in elsewhere)) for person in people}
 
 
 def ids_by_email(emails: Sequence[str]) -> dict[str, int]:
@@ -122,13 +122,13 @@ def ids_by_email(emails: Sequence[str]) -> dict[str, int]:
     return {row.email: row.id for row in db.session.execute(select(Person.email, Person.id).where(Person.email.in_(emails)))}
 
 
-def _known(person: Person, partner_in: dict[str, str], is_only_here: bool) -> Known:  # noqa: FBT001 - a private step
+def _known(person: Person, partner_in: dict[str, str], is_elsewhere: bool) -> Known:  # noqa: FBT001 - a private step
     facts = {
         name: getattr(person, name)
         for name in ("given_names", "family_name", "second_family_name", "country", "language", "time_zone", "birthplace")
     }
     return Known(
         facts={**facts, "born_on": person.born_on.isoformat() if person.born_on else ""}, partner_in=partner_in,
-        is_ours=is_only_here and not person.is_admin, has_account=person.password_hash is not None,
+        is_ours=bool(partner_in) and not is_elsewhere and not person.is_admin, has_account=person.password_hash is not None,
         is_name_frozen=person.legal_name_frozen_at is not None,
     )

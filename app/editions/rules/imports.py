@@ -43,7 +43,7 @@ class Change:
 class Known:
     """What is known of an address: the person's facts, and the roles held in this edition with the partner of each.
 
-    `is_ours`: enrolled nowhere else and not an administrator, so this edition may correct the facts.
+    `is_ours`: enrolled here, nowhere else, and not an administrator, so this edition may correct the facts.
     `has_account`: has signed in, so language and time zone are the person's own choice.
     """
 
