@@ -179,6 +179,11 @@ def test_what_the_list_says_goes_before_what_the_country_suggests():
     assert (row.facts["partner"], row.facts["born_on"]) == ("Unión Sanjuanina", "1987-03-02")
 
 
+@pytest.mark.parametrize("written", ["1987-03-02", "1987-03-02 00:00:00", "1987-03-02T00:00:00", "2.3.1987", "02-03-1987"])
+def test_a_day_is_read_as_people_and_spreadsheets_write_it(written):
+    assert plan({**SOFIA, "born_on": written})[0].facts["born_on"] == "1987-03-02"
+
+
 @pytest.mark.parametrize(("cells", "fault", "name"), [
     ({"email": ""}, Fault.MISSING, "email"), ({"given_names": ""}, Fault.MISSING, "given_names"),
     ({"family_name": ""}, Fault.MISSING, "family_name"), ({"country": ""}, Fault.MISSING, "country"),
@@ -189,6 +194,7 @@ def test_what_the_list_says_goes_before_what_the_country_suggests():
     ({"language": "klingon"}, Fault.UNKNOWN_LANGUAGE, "language"), ({"time_zone": "Mars"}, Fault.UNKNOWN_ZONE, "time_zone"),
     ({"role": "admin"}, Fault.UNKNOWN_ROLE, "role"), ({"partner": "Nobody"}, Fault.UNKNOWN_PARTNER, "partner"),
     ({"born_on": "31/02/1990"}, Fault.BAD_DAY, "born_on"), ({"born_on": "1887-01-01"}, Fault.BAD_DAY, "born_on"),
+    ({"born_on": "1987-03-021"}, Fault.BAD_DAY, "born_on"), ({"born_on": "1987-03-02 or so"}, Fault.BAD_DAY, "born_on"),
     ({"given_names": "12"}, Fault.NOT_A_NAME, "given_names"), ({"family_name": "<script>"}, Fault.NOT_A_NAME, "family_name"),
     ({"given_names": "a" * 101}, Fault.TOO_LONG, "given_names"),
 ])

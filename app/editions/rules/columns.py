@@ -189,7 +189,7 @@ def _day(text: str, _words: Vocabulary) -> str | Fault:
     """2 March 1987 as 1987-03-02 or, day first as all three countries and Italy write it, 02/03/1987."""
     written = _DAY.fullmatch(text)
     try:
-        day = dt.date(int(written[3]), int(written[2]), int(written[1])) if written else dt.date.fromisoformat(text[:10])
+        day = dt.date(int(written[3]), int(written[2]), int(written[1])) if written else dt.datetime.fromisoformat(text).date()
     except ValueError:
         return Fault.BAD_DAY
     return day.isoformat() if dt.date(1900, 1, 1) <= day <= dt.date(2099, 12, 31) else Fault.BAD_DAY
