@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.core.errors import RuleBroken
 from app.core.history import HistoryRow
 from app.editions import actions, queries
-from app.editions.models import Emblem, EnrolmentChange, EnrolmentStatus, Phase, TutorAssignment
+from app.editions.models import Edition, Emblem, EnrolmentChange, EnrolmentStatus, Phase, TutorAssignment
 from app.editions.rules import HouseReason
 from app.people.models import Person
 from app.people.rules import Role
@@ -215,6 +215,14 @@ def test_the_last_seat_is_given_once(cast):
     assert queries.seats_of(cast.edition).running == 3
 
 
+def test_a_seat_is_counted_as_the_edition_stands_now(cast, session):
+    waiting = make_enrolment(cast.edition, status=S.ENROLLED)
+    lowered = update(Edition).where(Edition.id == cast.edition.id).values(seats=2)
+    session.execute(lowered.execution_options(synchronize_session=False))
+    assert cast.edition.seats == 20, "what another transaction has written is not known here yet"
+    assert "2 seats" in refusal(actions.change_status, waiting, S.ACTIVE, reason="start", by=cast.carla)
+
+
 def test_enrolling_as_active_needs_a_seat_too(cast):
     cast.edition.seats = 2
     assert "2 seats" in refusal(actions.enrol, cast.edition, make_person(), role=Role.TRAINEE, status=S.ACTIVE, reason="x", by=cast.carla)
@@ -285,7 +293,7 @@ def test_handing_over_ends_the_old_row_and_begins_a_new_one(cast, session):
     assert (old.ends_on, old.end_reason) == (dt.date(2026, 11, 23), "parental leave")
     assert (new.starts_on, new.ends_on, new.tutor_id, new.trainee_id) == (TODAY, None, new_tutor.id, cast.ada_enrolment.id)
     assert cast.ada_enrolment.id not in cast.actor("tess").tutees
-    assert "ended already" in refusal(actions.end_assignment, old, on=dt.date(2026, 11, 20), reason="again")
+    assert "ended already" in refusal(actions.end_assignment, old, on=dt.date(2026, 11, 20), reason="again", by=cast.carla)
 
 
 def test_a_hand_over_that_cannot_be_is_refused_whole(cast, session):
@@ -300,10 +308,29 @@ def test_a_hand_over_that_cannot_be_is_refused_whole(cast, session):
 
 def test_an_assignment_ends_on_a_day_that_makes_sense(cast):
     assignment = make_tutor_assignment(cast.tess_enrolment, cast.uma_enrolment, starts_on=TODAY, ends_on=dt.date(2026, 12, 1))
-    assert "first" in refusal(actions.end_assignment, assignment, on=dt.date(2026, 11, 1), reason="x")
-    assert "earlier" in refusal(actions.end_assignment, assignment, on=dt.date(2026, 12, 2), reason="x")
-    actions.end_assignment(assignment, on=TODAY, reason="x")
+    end = {"reason": "x", "by": cast.carla}
+    assert "first" in refusal(actions.end_assignment, assignment, on=dt.date(2026, 11, 1), **end)
+    assert "earlier" in refusal(actions.end_assignment, assignment, on=dt.date(2026, 12, 2), **end)
+    actions.end_assignment(assignment, on=TODAY, **end)
     assert assignment.ends_on == TODAY
+
+
+def test_a_slip_of_the_year_does_not_end_an_assignment_for_good(cast, session):
+    assignment = session.scalars(select(TutorAssignment)).one()
+    words = refusal(actions.end_assignment, assignment, on=dt.date(2062, 12, 1), reason="x", by=cast.carla)
+    assert "outside the edition" in words
+    assert (assignment.ends_on, assignment.end_reason) == (None, "")
+
+
+def test_history_says_who_ended_an_assignment_and_keeps_an_earlier_reason(cast, session):
+    assignment = session.scalars(select(TutorAssignment)).one()
+    actions.end_assignment(assignment, on=dt.date(2026, 12, 1), reason="parental leave", by=cast.carla)
+    actions.change_status(cast.ada_enrolment, S.WITHDRAWN, reason="moved away", by=cast.amin)
+    query = select(HistoryRow).where(HistoryRow.thing == "tutor_assignments").order_by(HistoryRow.id)
+    first, second = session.scalars(query).all()
+    assert (first.by_id, first.reason, first.new) == (cast.carla.id, "parental leave", {"ends_on": "2026-12-01"})
+    assert (second.by_id, second.reason) == (cast.amin.id, "moved away")
+    assert second.old == {"ends_on": "2026-12-01", "end_reason": "parental leave"}
 
 
 # --- invitations ---

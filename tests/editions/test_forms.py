@@ -114,7 +114,7 @@ def test_an_edition_is_opened_in_the_browser(cast, browser, session):
 @pytest.mark.parametrize(("changed", "said"), [
     ({"code": "ED-1"}, "already an edition ED-1"), ({"code": "é"}, "capital letters"), ({"programme": "999999"}, "not on the list"),
     ({"course_version": ""}, "Choose a course"), ({"starts_on": "31/02/2026"}, "not a day"), ({"starts_on": "0001-01-01"}, "year"),
-    ({"ends_on": "2026-01-01"}, "comes before the first"), ({"seats": "0"}, "between 1 and 5,000"), ({"seats": "many"}, ""),
+    ({"ends_on": "2026-01-01"}, "comes before the first"), ({"seats": "0"}, "between 1 and 5,000"), ({"seats": "many"}, "not a whole number"),
     ({"ends_on": "2090-01-01"}, "six years"), ({"title-es": ""}, "is empty"), ({"place": "x" * 101}, "longer than"),
 ])
 def test_an_edition_that_cannot_be_is_refused_in_words(cast, browser, session, changed, said):
@@ -303,6 +303,18 @@ def test_handing_over_and_ending_in_the_browser(cast, browser, session):
     assert new.ends_on == dt.date(2026, 12, 1)
     page = text_of(carla.get("/editions/ED-1/tutoring?show=all"))
     assert "parental leave" in page
+
+
+def test_a_tutor_is_led_to_own_trainees_of_today_and_no_others(cast, browser):
+    from tests.factories import make_tutor_assignment
+
+    make_tutor_assignment(cast.tess_enrolment, cast.uma_enrolment, ends_on=dt.date(2026, 11, 1))
+    tess = browser(cast.tess)
+    page = text_of(tess.get("/editions/ED-1/tutoring?show=all"))
+    assert "Ñandú" in page
+    assert f'/enrolments/{cast.ada_enrolment.id}"' in page
+    assert f'/enrolments/{cast.uma_enrolment.id}"' not in page
+    assert tess.get(f"/enrolments/{cast.uma_enrolment.id}").status_code == 403
 
 
 def test_an_assignment_of_another_edition_stays_closed(cast, browser, session):

@@ -15,6 +15,7 @@ from app.core.errors import RuleBroken
 from app.core.i18n import lazy_gettext as _l
 from app.editions import labels, queries
 from app.editions.actions.meanwhile import lock, put
+from app.editions.actions.tutoring import note_end
 from app.editions.models import Edition, Enrolment, EnrolmentChange, EnrolmentStatus, Partner
 from app.editions.rules import RUNNING, HouseReason, is_seat_free, step_of
 from app.editions.rules.columns import read_email
@@ -106,7 +107,7 @@ def change_status(
     if is_trainee and status in RUNNING and enrolment.status not in RUNNING:
         _check_seat(enrolment.edition)
     if status is EnrolmentStatus.WITHDRAWN:
-        _let_go(enrolment, reason)
+        _let_go(enrolment, reason, by)
     old, enrolment.status = enrolment.status, status
     db.session.flush()
     _note(enrolment, old, status, reason, by)
@@ -144,25 +145,31 @@ def set_partner(enrolment: Enrolment, partner: Partner | None, *, by: Person) ->
 
 def _check_seat(edition: Edition) -> None:
     """Count under a lock on the edition: two coordinators cannot both give away the last seat."""
-    db.session.execute(select(Edition.id).where(Edition.id == edition.id).with_for_update())
-    if not is_seat_free(queries.seats_of(edition).running, edition.seats):
+    seats = _locked_seats(edition.id)
+    if not is_seat_free(queries.seats_of(edition).running, seats):
         raise RuleBroken(_l(
             "All %(seats)d seats of the edition are taken. Record a withdrawal, or raise the number of seats, then try again.",
-            seats=edition.seats,
+            seats=seats,
         ))
 
 
-def _let_go(enrolment: Enrolment, reason: str) -> None:
+def _locked_seats(edition_id: int) -> int:
+    """Keep others from counting who is in an edition until this transaction ends. Returns the seats as they stand now."""
+    return db.session.execute(select(Edition.seats).where(Edition.id == edition_id).with_for_update()).scalar_one()
+
+
+def _let_go(enrolment: Enrolment, reason: str, by: Person | None) -> None:
     """Keep an edition from losing its last coordinator, and trainees from losing their tutor unnoticed."""
-    is_coordinator = enrolment.role is Role.COORDINATOR and enrolment.status is EnrolmentStatus.ACTIVE
-    if is_coordinator and queries.count_coordinators(enrolment.edition_id) == 1:
-        raise RuleBroken(_l("This is the only coordinator of the edition. Enrol another one first."))
+    if enrolment.role is Role.COORDINATOR and enrolment.status is EnrolmentStatus.ACTIVE:
+        _locked_seats(enrolment.edition_id)  # or two who leave in the same moment would each count the other
+        if queries.count_coordinators(enrolment.edition_id) == 1:
+            raise RuleBroken(_l("This is the only coordinator of the edition. Enrol another one first."))
     still_open = queries.open_assignments(enrolment.id)
     if enrolment.role is Role.TUTOR and still_open:
         raise RuleBroken(_l("This tutor still has trainees. Give each of them another tutor first."))
     today = clock.today()
     for assignment in still_open:
-        assignment.ends_on, assignment.end_reason = max(today, assignment.starts_on), reason
+        note_end(assignment, on=max(today, assignment.starts_on), reason=reason, by=by)
 
 
 def _note(

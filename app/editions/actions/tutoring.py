@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from app.core import clock
+from app.core import clock, history
 from app.core.db import db
 from app.core.errors import RuleBroken
 from app.core.i18n import lazy_gettext as _l
@@ -29,6 +29,7 @@ def assign_tutor(
 ) -> TutorAssignment:
     """Give a trainee a tutor from one day on, for so many planned minutes."""
     lock(trainee)
+    lock(tutor)
     _check_pair(tutor, trainee)
     edition = trainee.edition
     if ends_on is not None and ends_on < starts_on:
@@ -52,7 +53,7 @@ def assign_tutor(
     return assignment
 
 
-def end_assignment(assignment: TutorAssignment, *, on: dt.date, reason: str) -> None:
+def end_assignment(assignment: TutorAssignment, *, on: dt.date, reason: str, by: Person | None) -> None:
     """End an assignment: `on` is its last day."""
     if not reason.strip():
         raise RuleBroken(_l("Write the reason: it stands in the record."))
@@ -63,8 +64,19 @@ def end_assignment(assignment: TutorAssignment, *, on: dt.date, reason: str) -> 
         raise RuleBroken(_l("The last day comes before the first. Exchange or correct them."))
     if assignment.ends_on is not None and on > assignment.ends_on:
         raise RuleBroken(_l("The assignment ends before that day anyway. Choose an earlier one."))
-    assignment.ends_on, assignment.end_reason = on, reason
+    if on > max(assignment.starts_on, assignment.trainee.edition.ends_on):
+        raise RuleBroken(_l("These days lie outside the edition. Choose days within it, or lengthen the edition."))
+    note_end(assignment, on=on, reason=reason, by=by)
     db.session.flush()
+
+
+def note_end(assignment: TutorAssignment, *, on: dt.date, reason: str, by: Person | None) -> None:
+    """Set the last day of an assignment and its reason, and keep what stood there before."""
+    old = {"ends_on": assignment.ends_on and assignment.ends_on.isoformat(), "end_reason": assignment.end_reason}
+    assignment.ends_on, assignment.end_reason = on, reason
+    history.record(
+        "end", assignment, by=by, edition_id=assignment.edition_id, reason=reason, old=old, new={"ends_on": on.isoformat()},
+    )
 
 
 def substitute_tutor(
@@ -75,8 +87,9 @@ def substitute_tutor(
         raise RuleBroken(_l("This is the tutor whom you want to replace. Choose another one."))
     if from_day <= assignment.starts_on:
         raise RuleBroken(_l("The new tutor begins after the old one. Choose a later day."))
+    lock(assignment.trainee)  # in the same order as whoever records a withdrawal: trainee, assignment, tutor
     ends_on = assignment.ends_on
-    end_assignment(assignment, on=from_day - DAY, reason=reason)
+    end_assignment(assignment, on=from_day - DAY, reason=reason, by=by)
     return assign_tutor(tutor, assignment.trainee, starts_on=from_day, ends_on=ends_on, minutes=minutes, by=by)
 
 

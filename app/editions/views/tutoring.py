@@ -34,7 +34,7 @@ def tutoring(edition: Edition) -> Page:
     return render_template(
         "editions/tutoring.html", edition=edition, page=page, shows_past=shows_past, today=clock.today(),
         loads=queries.loads_of(edition) if sees_everybody else [], may_assign=permissions.can_assign_tutor(actor, edition),
-        without=queries.count_without_tutor(edition) if sees_everybody else 0,
+        without=queries.count_without_tutor(edition) if sees_everybody else 0, sees_everybody=sees_everybody,
     )
 
 
@@ -70,7 +70,7 @@ def end_assignment(edition: Edition, assignment: TutorAssignment) -> Page:
     form = EndAssignmentForm(data={"ends_on": _usual_day(edition)} if request.method == "GET" else None)
     if form.validate_on_submit():
         with form.guard():
-            actions.end_assignment(assignment, on=form.ends_on.data, reason=form.reason.data)
+            actions.end_assignment(assignment, on=form.ends_on.data, reason=form.reason.data, by=g.person)
             db.session.commit()
             say(_("The assignment ends."))
             return redirect(url_for(".tutoring", edition_code=edition.code))
