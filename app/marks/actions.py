@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
+
 from app.core import clock, history
 from app.core.db import db
 from app.core.errors import RuleBroken
 from app.core.i18n import lazy_gettext as _l
+from app.editions.actions.meanwhile import lock
 from app.editions.models import Edition, Enrolment, EnrolmentStatus
 from app.marks import queries
 from app.marks.models import Mark, MarkRelease
@@ -25,6 +28,7 @@ def give_mark(
 
     `seen_id` is the mark that the form showed: where another was given meanwhile, nothing is written over it.
     """
+    lock(enrolment)  # of two who give the first mark in the same moment, the second must know of the other
     if item not in {str(known["id"]) for known in queries.items_of(enrolment.edition)}:
         raise RuleBroken(_l("The course has no such item to mark. Nothing was saved."))
     if not 0 <= hundredths <= MAXIMUM:
@@ -51,28 +55,40 @@ def give_mark(
 
 def release_mark(mark: Mark, *, by: Person) -> MarkRelease:
     """Make a mark visible to the trainee; from then on it counts."""
+    _one_at_a_time(mark.edition_id)
     if queries.newest_mark(mark.enrolment_id, mark.item) is not mark:
         raise RuleBroken(_l("This mark was replaced by a newer one. Release that one instead."))
     if db.session.query(MarkRelease).filter_by(mark_id=mark.id).one_or_none() is not None:
         raise RuleBroken(_l("This mark is released already. Nothing has changed."))
+    release = _release(mark, mark.enrolment.edition, by)
+    db.session.flush()
+    return release
+
+
+def release_all(edition: Edition, *, by: Person, seen_id: int | None = None) -> int:
+    """Release every mark that waits, up to the newest that was seen; return how many."""
+    _one_at_a_time(edition.id)
+    waiting = [mark for mark in queries.unreleased(edition.id) if seen_id is None or mark.id <= seen_id]
+    if not waiting:
+        raise RuleBroken(_l("No mark waits for its release. Nothing has changed."))
+    for mark in waiting:
+        _release(mark, edition, by)
+    db.session.flush()
+    return len(waiting)
+
+
+def _one_at_a_time(edition_id: int) -> None:
+    """Keep others from releasing marks of this edition until this transaction ends."""
+    db.session.execute(select(Edition.id).where(Edition.id == edition_id).with_for_update())
+
+
+def _release(mark: Mark, edition: Edition, by: Person) -> MarkRelease:
     release = MarkRelease(mark_id=mark.id, released_at=clock.now(), released_by_id=by.id)
     db.session.add(release)
-    db.session.flush()
     history.record("released", mark, by=by, edition_id=mark.edition_id, new={"item": mark.item, "hundredths": mark.hundredths})
-    edition = mark.enrolment.edition
     title = next((item["title"] for item in queries.items_of(edition) if item["id"] == mark.item), mark.item)
     tell(
         mark.enrolment.person, NoticeKind.MARK_RELEASED, edition=edition, item=title,
         path=f"/enrolments/{mark.enrolment_id}/marks",
     )
     return release
-
-
-def release_all(edition: Edition, *, by: Person) -> int:
-    """Release every mark that waits; return how many."""
-    waiting = queries.unreleased(edition.id)
-    if not waiting:
-        raise RuleBroken(_l("No mark waits for its release. Nothing has changed."))
-    for mark in waiting:
-        release_mark(mark, by=by)
-    return len(waiting)

@@ -30,5 +30,24 @@ class GiveMarkForm(Form):
 
     @property
     def seen_id(self) -> int | None:
-        """The mark that the form showed."""
-        return int(self.seen.data) if str(self.seen.data or "").isdigit() else None
+        """The mark that the form showed; None where it showed none."""
+        return _id_in(self.seen)
+
+
+class ReleaseAllForm(Form):
+    """The newest of the marks that waited when the page was shown: what came later was not seen."""
+
+    seen = HiddenField()
+
+    @property
+    def seen_id(self) -> int | None:
+        """Return its id, or None where the form does not say."""
+        return _id_in(self.seen)
+
+
+def _id_in(field: HiddenField) -> int | None:
+    """Return the id in a hidden field; 0, which no row has, where it was meddled with."""
+    text = str(field.data or "")
+    if not text:
+        return None
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0  # noqa: PLR2004

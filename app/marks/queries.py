@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import exists, func, select
+from sqlalchemy.orm import joinedload
 
 from app.core.db import db
 from app.editions.models import Enrolment
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Collection, Sequence
 
-    from sqlalchemy import Select
+    from sqlalchemy import ColumnElement, Select
 
     from app.editions.models import Edition
 
@@ -82,20 +83,25 @@ def history_of(enrolment_id: int, *, released_only: bool = False) -> Sequence[tu
 
 
 def unreleased(edition_id: int) -> Sequence[Mark]:
-    """Return the marks in force that wait for their release."""
-    query = select(Mark).where(
-        Mark.id.in_(_newest(edition_id, None, released_only=False)), ~exists().where(MarkRelease.mark_id == Mark.id),
-    )
+    """Return the marks in force that wait for their release, with their trainees."""
+    query = select(Mark).where(*_waits(edition_id)).options(joinedload(Mark.enrolment, innerjoin=True))
     return db.session.scalars(query.order_by(Mark.id)).all()
+
+
+def waiting(edition_id: int) -> tuple[int, int | None]:
+    """Return how many marks wait for their release, and the newest of them."""
+    number, newest = db.session.execute(select(func.count(), func.max(Mark.id)).where(*_waits(edition_id))).one()
+    return number, newest
 
 
 def unreleased_count(edition_id: int) -> int:
     """Return how many marks wait for their release."""
+    return waiting(edition_id)[0]
+
+
+def _waits(edition_id: int) -> tuple[ColumnElement[bool], ...]:
     newest = _newest(edition_id, None, released_only=False)
-    query = select(func.count()).select_from(Mark).where(
-        Mark.id.in_(newest), ~exists().where(MarkRelease.mark_id == Mark.id)
-    )
-    return db.session.scalar(query) or 0
+    return Mark.id.in_(newest), ~exists().where(MarkRelease.mark_id == Mark.id)
 
 
 def items_of(edition: Edition) -> list[dict[str, Any]]:

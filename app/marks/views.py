@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, Response, abort, g, redirect, render_template, url_for
+from flask import Blueprint, Response, abort, g, redirect, render_template, request, url_for
 
 from app.core.db import db
 from app.core.doors import current_actor, door
@@ -16,7 +16,7 @@ from app.core.tables import write_csv
 from app.core.web import say
 from app.editions.models import Edition, Enrolment
 from app.marks import actions, queries
-from app.marks.forms import GiveMarkForm
+from app.marks.forms import GiveMarkForm, ReleaseAllForm
 from app.marks.models import Mark
 from app.marks.permissions import (
     can_export_marks,
@@ -87,7 +87,8 @@ def give(enrolment: Enrolment, item: str) -> Any:  # noqa: ANN401 - a page or a 
             say(_("The mark was saved. The trainee sees it once it is released."))
             return redirect(url_for(".of_trainee", enrolment_id=enrolment.id))
     present = queries.newest_mark(enrolment.id, item)
-    form.seen.data = str(present.id) if present else ""
+    if request.method == "GET" or form.form_errors:  # an error of another kind does not make an old page a new one
+        form.seen.data = str(present.id) if present else ""
     return render_template(
         "marks/give.html", form=form, enrolment=enrolment, item=known, title=own(known["title"]), present=present,
     ), form.status
@@ -108,16 +109,15 @@ def release(mark: Mark) -> AnyResponse:
 @door(can_release_marks, edition=Edition)
 def release_all(edition: Edition) -> Any:  # noqa: ANN401 - a page or a redirect
     """Release every mark that waits, after showing how many."""
-    form = ConfirmForm()
+    form = ReleaseAllForm()
     if form.validate_on_submit():
         with form.guard():
-            count = actions.release_all(edition, by=g.person)
+            count = actions.release_all(edition, by=g.person, seen_id=form.seen_id)
             db.session.commit()
             say(ngettext("%(num)d mark was released.", "%(num)d marks were released.", count))
             return redirect(url_for(".of_edition", edition_code=edition.code))
-    return render_template(
-        "marks/release_all.html", form=form, edition=edition, waiting=queries.unreleased_count(edition.id),
-    ), form.status
+    waiting, form.seen.data = queries.waiting(edition.id)
+    return render_template("marks/release_all.html", form=form, edition=edition, waiting=waiting), form.status
 
 
 @bp.route("/editions/<edition_code>/marks.csv")

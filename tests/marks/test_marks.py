@@ -158,6 +158,47 @@ def test_a_second_writer_with_an_old_page_overwrites_nothing(cast, browser):
     assert db.session.query(Mark).one().hundredths == 6000
 
 
+@pytest.mark.parametrize("seen", ["²", "-1", "x", "9" * 5_000])
+def test_a_meddled_page_overwrites_nothing(cast, browser, seen):
+    give(cast)
+    address = f"/enrolments/{cast.ada_enrolment.id}/marks/project-work"
+    answer = browser(cast.carla).post(address, data={"points": "80", "reason": "r", "seen": seen})
+    assert answer.status_code == 422
+    assert db.session.query(Mark).count() == 1
+
+
+def test_an_error_of_another_kind_does_not_unlock_an_old_page(cast, browser):
+    first = give(cast)
+    address = f"/enrolments/{cast.ada_enrolment.id}/marks/project-work"
+    give(cast, 8000, reason="Second reading")
+    answer = browser(cast.carla).post(address, data={"points": "18/30", "reason": "r", "seen": str(first.id)})
+    assert f'name="seen" type="hidden" value="{first.id}"' in answer.get_data(as_text=True)
+    answer = browser(cast.carla).post(address, data={"points": "18", "reason": "r", "seen": str(first.id)})
+    assert "while you were writing" in answer.get_data(as_text=True)
+    assert db.session.query(Mark).count() == 2
+
+
+def test_what_was_given_while_the_coordinator_was_reading_is_not_released(cast, browser):
+    shown, replaced = give(cast), give(cast, 5000, enrolment=cast.uma_enrolment)
+    carla, address = browser(cast.carla), "/editions/ED-1/marks/release"
+    assert f'name="seen" type="hidden" value="{replaced.id}"' in carla.get(address).get_data(as_text=True)
+    later = give(cast, 9000, enrolment=cast.uma_enrolment, reason="Second reading")
+    assert carla.post(address, data={"seen": str(replaced.id)}).status_code == 302
+    assert queries.released_marks(cast.edition.id) == {cast.ada_enrolment.id: {"project-work": shown.hundredths}}
+    assert queries.waiting(cast.edition.id) == (1, later.id)
+
+
+def test_releasing_all_asks_as_much_for_two_as_for_twelve(cast, browser, count_queries):
+    carla, found = browser(cast.carla), []
+    for number in (2, 12):
+        for _ in range(number):
+            give(cast, enrolment=make_enrolment(cast.edition))
+        with count_queries() as statements:
+            assert carla.post("/editions/ED-1/marks/release").status_code == 302
+        found.append(sum(statement.startswith("SELECT") for statement in statements))
+    assert found[0] == found[1], found
+
+
 def test_the_coordinator_releases_all_and_the_trainee_reads(cast, browser):
     give(cast)
     assert "Chiaro" not in browser(cast.ada).get(f"/enrolments/{cast.ada_enrolment.id}/marks").get_data(as_text=True)
