@@ -70,6 +70,19 @@ def test_two_at_one_programme_are_both_shown_and_nothing_is_overwritten(cast, br
     assert programme.funder == "Second funder"
 
 
+def test_signatories_emblem_and_emptied_texts_that_somebody_else_saved_are_shown(cast, browser, session):
+    programme = make_programme(title=texts("Old"), funding_text=texts("Funded"), emblem="eu")
+    amin, address = browser(cast.amin), f"/programmes/{programme.id}/edit?lang=en"
+    seen = {"seen": programme.version}
+    funded = {f"funding_text-{code}": "Funded" for code in ("it", "es", "pt", "en")}
+    amin.post(address, data={**PROGRAMME, **seen, "signatories-0-name": "First name"})
+    page = text_of(amin.post(address, data={
+        **PROGRAMME, **seen, **funded, "emblem": "eu", "signatories-0-name": "Second name", "signatories-1-organisation": "Altro"}))
+    assert "Saved now: First name" in page
+    assert "Saved now: No emblem" in page
+    assert page.count("Saved now: —") == 5, "four texts that were emptied and a signatory who is nobody"
+
+
 def test_an_error_of_another_kind_does_not_unlock_an_old_page(cast, browser, session):
     programme = make_programme()
     address = f"/programmes/{programme.id}/edit?lang=en"

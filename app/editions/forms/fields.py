@@ -153,12 +153,17 @@ def show_saved(form: PlainForm, saved: Mapping[str, Any]) -> None:
         field = form[name]
         if isinstance(field, Several) and isinstance(value, dict):
             show_saved(field.form, value)
-        elif field.data != value and isinstance(value, str | int | dt.date):
+        elif isinstance(field, Rows) and isinstance(value, list):
+            for row, saved_row in zip(field, value, strict=False):
+                show_saved(row.form, saved_row)
+        elif ("" if field.data is None else field.data) != value and isinstance(value, str | int | dt.date):
             field.description = _l("Saved now: %(value)s", value=_shown(field, value))
 
 
 def _shown(field: object, value: object) -> str:
     if isinstance(field, Hours) and isinstance(value, int):
         return hours_words(value)
+    if isinstance(field, SelectField):
+        return next((str(choice.label) for choice in field.iter_choices() if choice.value == value), str(value))
     return short_day(value) if isinstance(value, dt.date) else str(value) or "—"
 

@@ -9,11 +9,15 @@ from wtforms import SelectField
 from wtforms.validators import DataRequired
 
 from app.core.forms import Form, Line, optional, required
+from app.core.i18n import LANGUAGE_NAMES
 from app.core.i18n import lazy_gettext as _l
 from app.editions.actions.programmes import SIGNATORIES, ProgrammeFacts
 from app.editions.forms.fields import CountryField, FourLines, FourTexts, Rows, Several, VersionedForm, offered
 from app.editions.labels import EMBLEMS
 from app.editions.models import Emblem, Programme
+
+NO_TEXT = dict.fromkeys(LANGUAGE_NAMES, "")
+NOBODY = {"organisation": "", "role": "", "name": ""}
 
 
 class SignatoryForm(PlainForm):
@@ -50,8 +54,9 @@ def stored(programme: Programme) -> dict[str, Any]:
     """Return what is saved of a programme under the names of the form's fields."""
     return {
         "title": programme.title, "funder": programme.funder, "contract_number": programme.contract_number,
-        "emblem": programme.emblem.value, "funding_text": programme.funding_text, "disclaimer": programme.disclaimer,
-        "signatories": programme.signatories,
+        "emblem": programme.emblem.value, "funding_text": {**NO_TEXT, **programme.funding_text},
+        "disclaimer": {**NO_TEXT, **programme.disclaimer},
+        "signatories": [*programme.signatories, *[NOBODY] * (SIGNATORIES - len(programme.signatories))],
     }
 
 
