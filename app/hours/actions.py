@@ -52,16 +52,21 @@ def post_many(
     fresh: dict[str, dict[str, Any]] = {}
     for posting in postings:
         _check(posting, phase, source)
+        wanted = {
+            "enrolment_id": posting.enrolment.id, "phase_id": phase.id, "on": on, "minutes": posting.minutes, "source": source,
+            "status": status,
+        }
         entry = known.get(posting.key)
         if entry is None:
             fresh.setdefault(posting.key, {
-                "key": posting.key, "edition_id": posting.enrolment.edition_id, "enrolment_id": posting.enrolment.id,
-                "phase_id": phase.id, "on": on, "minutes": posting.minutes, "source": source, "status": status,
+                **wanted, "key": posting.key, "edition_id": posting.enrolment.edition_id,
                 "attester_id": attester.id if attester else None, "evidence": evidence, "posted_at": clock.now(),
                 "posted_by_id": by.id if by else None, "reason": "",
             })
-        elif (entry.enrolment_id, entry.minutes, entry.source) != (posting.enrolment.id, posting.minutes, source):
-            raise RuleBroken(_l("These hours were already posted with other minutes. Reverse that entry first."))
+        elif any(getattr(entry, name) != value for name, value in wanted.items()):
+            raise RuleBroken(_l(
+                "These hours were already posted with other minutes, or another day, phase or state. Reverse that entry first.",
+            ))
     if fresh:
         # One statement for all: the ORM would insert row by row on SQLite to learn each id.
         db.session.execute(insert(cast("Table", HoursEntry.__table__)), list(fresh.values()))

@@ -47,6 +47,13 @@ def test_the_same_key_with_other_minutes_is_refused(cast):
         post(cast, minutes=60)
 
 
+@pytest.mark.parametrize("other", [{"phase": "placement"}, {"status": HoursStatus.CLAIMED}])
+def test_the_same_key_says_nothing_else_unheard(cast, other):
+    post(cast)
+    with pytest.raises(RuleBroken, match="already posted"):
+        post(cast, **other)
+
+
 def test_claimed_hours_do_not_count(cast):
     post(cast, status=HoursStatus.CLAIMED)
     assert queries.total_minutes(cast.edition.id, cast.ada_enrolment.id) == 0
