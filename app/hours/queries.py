@@ -38,16 +38,6 @@ def total_minutes(edition_id: int, enrolment_id: int) -> int:
     return sum(minutes_by_phase(edition_id, [enrolment_id]).get(enrolment_id, {}).values())
 
 
-def minutes_of_edition(edition_id: int) -> dict[int, int]:
-    """Return {phase id: attested minutes of all trainees together}."""
-    query = (
-        select(HoursEntry.phase_id, func.sum(HoursEntry.minutes))
-        .where(HoursEntry.edition_id == edition_id, HoursEntry.status == HoursStatus.ATTESTED)
-        .group_by(HoursEntry.phase_id)
-    )
-    return {phase_id: int(minutes) for phase_id, minutes in db.session.execute(query)}
-
-
 def entries_of(enrolment: Enrolment, phase_id: int | None = None) -> Select[HoursEntry, Phase, str]:
     """Select (entry, phase, attester's name) of one trainee, newest day first: the rows behind a total."""
     attester = aliased(Person)
@@ -59,11 +49,6 @@ def entries_of(enrolment: Enrolment, phase_id: int | None = None) -> Select[Hour
         .order_by(HoursEntry.on.desc(), HoursEntry.id.desc())
     )
     return query if phase_id is None else query.where(HoursEntry.phase_id == phase_id)
-
-
-def entry_by_key(key: str) -> HoursEntry | None:
-    """Return the entry posted under this key."""
-    return db.session.scalars(select(HoursEntry).where(HoursEntry.key == key)).one_or_none()
 
 
 def live_entries(source: str) -> Sequence[HoursEntry]:

@@ -6,7 +6,7 @@ import pytest
 
 from app.editions.models import Enrolment, Partner
 from app.people.rules import Role
-from tests.factories import make_enrolment, make_person, make_tutor_assignment
+from tests.factories import make_edition, make_enrolment, make_person, make_tutor_assignment
 
 NAMES = ("amin", "carla", "otto", "tess", "ada", "uma", "olga")
 # What each of the cast gets: administrator, coordinator, auditor, Ada's tutor, Ada, another trainee, a stranger.
@@ -119,6 +119,15 @@ def test_a_long_list_comes_in_pages_and_keeps_its_filter(cast, browser):
     assert "q=apellido&amp;page=2" in first or "page=2&amp;q=apellido" in first
     second = browser(cast.carla).get("/editions/ED-1/trainees?q=apellido&page=2").get_data(as_text=True)
     assert second.count("<tr>") - 1 == 5
+
+
+def test_an_edition_without_people_says_how_they_come(cast, browser):
+    make_edition("EMPTY-1")
+    amin = browser(cast.amin)
+    page = amin.get("/editions/EMPTY-1/people?lang=en").get_data(as_text=True)
+    assert "Enrol people one by one" in page
+    assert "Nobody is like that" not in page
+    assert "Nobody is like that" in amin.get("/editions/EMPTY-1/people?role=tutor&lang=en").get_data(as_text=True)
 
 
 def test_unknown_things_are_not_found(cast, browser):

@@ -177,8 +177,8 @@ postings = st.lists(
 
 
 @given(postings=postings)
-def test_screen_export_and_sum_agree(app, session, postings):
-    """Over random postings and reversals, the pure sum, the query, both pages and the CSV say the same."""
+def test_query_export_and_sum_agree(app, session, postings):
+    """Over random postings and reversals, the pure sum, the query and the rows of the CSV say the same."""
     with session.begin_nested() as undone:
         cast = make_cast()
         enrolments = (cast.ada_enrolment, cast.uma_enrolment)
@@ -197,7 +197,6 @@ def test_screen_export_and_sum_agree(app, session, postings):
             if row.status is HoursStatus.ATTESTED:
                 exported[row[0]] = exported.get(row[0], 0) + row.minutes
         assert sum(exported.values()) == sum(sum(phases.values()) for phases in found.values())
-        assert sum(queries.minutes_of_edition(cast.edition.id).values()) == sum(exported.values())
         undone.rollback()
 
 

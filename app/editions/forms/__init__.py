@@ -3,7 +3,6 @@
 from app.editions.forms.editions import EditionForm, NewEditionForm
 from app.editions.forms.enrolments import (
     ImportForm,
-    InvitationForm,
     NewEnrolmentForm,
     PartnerOfForm,
     RollFilterForm,
@@ -13,6 +12,6 @@ from app.editions.forms.programmes import PartnerForm, ProgrammeForm
 from app.editions.forms.tutoring import AssignmentForm, EndAssignmentForm, SubstitutionForm
 
 __all__ = [
-    "AssignmentForm", "EditionForm", "EndAssignmentForm", "ImportForm", "InvitationForm", "NewEditionForm", "NewEnrolmentForm",
+    "AssignmentForm", "EditionForm", "EndAssignmentForm", "ImportForm", "NewEditionForm", "NewEnrolmentForm",
     "PartnerForm", "PartnerOfForm", "ProgrammeForm", "RollFilterForm", "StatusForm", "SubstitutionForm",
 ]

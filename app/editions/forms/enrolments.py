@@ -118,7 +118,3 @@ class ConfirmImportForm(Form):
     """The difference that was seen."""
 
     digest = HiddenField(validators=[DataRequired(_l("Load the page again to see the difference."))])
-
-
-class InvitationForm(Form):
-    """No more than the confirmation itself."""

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from flask import g, redirect, render_template, request, url_for
 
-from app.core import history
 from app.core.db import db
 from app.core.doors import current_actor, door
 from app.core.i18n import gettext as _
@@ -164,11 +163,10 @@ def _enrolment_page(enrolment: Enrolment, form: StatusForm) -> Page:
     partner_form = PartnerOfForm(data={"partner": str(enrolment.partner_id or "")})
     if may_change:
         partner_form.offer(queries.partners_of(enrolment.edition.programme_id))
-    is_everybody = permissions.can_see_everybody(actor, enrolment.edition)
     return render_template(
         "editions/enrolment.html", enrolment=enrolment, edition=enrolment.edition, form=form, partner_form=partner_form,
         changes=queries.changes_of(enrolment), assignments=queries.assignments_of(enrolment), may_change=may_change,
         reason_words=labels.reason_words, may_see_facts=permissions.can_see_personal_facts(actor, enrolment),
-        may_list=permissions.can_list_trainees(actor, enrolment.edition), sees_everybody=is_everybody,
-        corrections=history.of(enrolment.person, 20) if is_everybody else [],
+        may_list=permissions.can_list_trainees(actor, enrolment.edition),
+        sees_everybody=permissions.can_see_everybody(actor, enrolment.edition),
     ), form.status
