@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-import os
 import re
-import secrets
 import shutil
 from pathlib import Path
 
@@ -15,7 +13,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import Enum, create_engine, exc, inspect, text
+from sqlalchemy import Enum, exc, inspect, text
 
 from app import create_app
 from app.core.db import APPEND_ONLY, Base, db
@@ -24,26 +22,6 @@ from tests.house.filling import counts, fill
 
 ROOT = Path(__file__).parents[2]
 MIGRATIONS = ROOT / "migrations"
-KINDS = ["sqlite", "postgresql"]
-
-
-@pytest.fixture(params=KINDS)
-def database(request, tmp_path):
-    """The address of an empty database of each kind; PostgreSQL where TEST_DATABASE_URL names a server."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'empty.sqlite3'}"
-        return
-    server = os.environ.get("TEST_DATABASE_URL")
-    if not server:
-        pytest.skip("no PostgreSQL server is named by TEST_DATABASE_URL")
-    name = f"bottega_migrations_{secrets.token_hex(4)}"
-    admin = create_engine(server, isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    yield admin.url.set(database=name).render_as_string(hide_password=False)
-    with admin.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    admin.dispose()
 
 
 @pytest.fixture
