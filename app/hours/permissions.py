@@ -16,8 +16,8 @@ READS_ALL = frozenset({Role.COORDINATOR, Role.AUDITOR})
 
 
 def can_view_hours(actor: Actor, enrolment: Enrolment) -> bool:
-    """The trainee, their tutor, coordinators, auditors and administrators."""
-    return (
+    """The trainee, their tutor, coordinators, auditors and administrators; only trainees have hours."""
+    return enrolment.role == Role.TRAINEE and (
         actor.is_admin
         or actor.has_any(READS_ALL, enrolment.edition_id)
         or enrolment.id in actor.enrolments

@@ -27,8 +27,8 @@ def can_view_unreleased(actor: Actor, enrolment: Enrolment) -> bool:
 
 
 def can_view_marks_of(actor: Actor, enrolment: Enrolment) -> bool:
-    """The trainee (what is released), and their staff."""
-    return enrolment.id in actor.enrolments or can_view_unreleased(actor, enrolment)
+    """The trainee (what is released), and their staff; only trainees have marks."""
+    return enrolment.role == Role.TRAINEE and (enrolment.id in actor.enrolments or can_view_unreleased(actor, enrolment))
 
 
 def can_give_mark(actor: Actor, enrolment: Enrolment) -> bool:

@@ -47,7 +47,7 @@ def of_edition(edition: Edition) -> str:
         "marks/of_edition.html", edition=edition, page=page, items=queries.items_of(edition),
         held=queries.marks_in_force(edition.id, [enrolment.id for enrolment in page.items]),
         waiting=queries.unreleased_count(edition.id), may_release=can_release_marks(current_actor(), edition),
-        may_export=can_export_marks(current_actor(), edition), form=ConfirmForm(),
+        may_export=can_export_marks(current_actor(), edition),
     )
 
 
@@ -64,8 +64,8 @@ def of_trainee(enrolment: Enrolment) -> str:
         "marks/of_trainee.html", enrolment=enrolment, items=items, sees_all=sees_all,
         rows=rows, in_force=in_force, released=released,
         total=weighted_total(released, {item["id"]: item["weight"] for item in items}),
-        may_give=can_give_mark(current_actor(), enrolment), may_release=can_release_marks(current_actor(), enrolment.edition),
-        form=ConfirmForm(),
+        may_give=can_give_mark(current_actor(), enrolment) and enrolment.status not in actions.CLOSED,
+        may_release=can_release_marks(current_actor(), enrolment.edition),
     )
 
 

@@ -144,6 +144,10 @@ def test_who_exports_the_ledger(cast, browser, name, status):
     assert browser(getattr(cast, name)).get("/editions/ED-1/hours.csv").status_code == status
 
 
+def test_only_trainees_have_hours(cast, browser):
+    assert browser(cast.carla).get(f"/enrolments/{cast.tess_enrolment.id}/hours").status_code == 403
+
+
 def test_a_ledger_cannot_be_posted_to_by_address(cast, browser):
     assert browser(cast.carla).post("/editions/ED-1/hours").status_code == 405
 

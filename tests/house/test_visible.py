@@ -39,7 +39,6 @@ OF_EDITION = {
 """Lists of one edition."""
 OTHERWISE = {"visible_presences", "visible_in_cohort"}
 """Not lists but parts of a question; held to their rules below and in their own rooms."""
-OF_TRAINEES = {"visible_hours", "visible_marks", "visible_progress"}
 
 
 def found_in_rooms(start):
@@ -88,8 +87,6 @@ def test_a_list_of_an_edition_holds_what_its_rule_allows(house, name, visible):
     for edition in db.session.scalars(select(Edition)).unique():
         listed = set(db.session.scalars(VISIBLE[visible](actor, edition)).unique())
         things = db.session.scalars(select(model).where(model.edition_id == edition.id)).unique()
-        if visible in OF_TRAINEES:
-            things = [thing for thing in things if thing.role == Role.TRAINEE]
         assert listed == {thing for thing in things if allowed(actor, rule, thing)}
 
 

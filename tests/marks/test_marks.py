@@ -207,6 +207,17 @@ def test_the_coordinator_releases_all_and_the_trainee_reads(cast, browser):
     assert "Chiaro" in browser(cast.ada).get(f"/enrolments/{cast.ada_enrolment.id}/marks").get_data(as_text=True)
 
 
+def test_the_page_of_a_trainee_offers_what_may_be_done_and_names_its_consequence(cast, browser):
+    give(cast)
+    gone = make_enrolment(cast.edition, status=EnrolmentStatus.WITHDRAWN)
+    carla = browser(cast.carla)
+    page = carla.get(f"/enrolments/{cast.ada_enrolment.id}/marks").get_data(as_text=True)
+    assert "/marks/project-work" in page
+    assert page.index("cannot be hidden again") < page.index("Release this mark")
+    assert "/marks/project-work" not in carla.get(f"/enrolments/{gone.id}/marks").get_data(as_text=True)
+    assert carla.get(f"/enrolments/{cast.tess_enrolment.id}/marks").status_code == 403
+
+
 def test_one_mark_is_released_by_the_coordinator_alone(cast, browser):
     mark = give(cast)
     address = f"/marks/{mark.id}/release"
