@@ -11,6 +11,8 @@ from app.marks.models import Mark
 from app.people.rules import Actor, Role
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sqlalchemy import ColumnElement, Select
 
 READS_ALL = frozenset({Role.COORDINATOR, Role.AUDITOR})
@@ -35,6 +37,13 @@ def can_give_mark(actor: Actor, enrolment: Enrolment) -> bool:
     """A tutor marks their own trainees; a coordinator can mark anybody."""
     return enrolment.role == Role.TRAINEE and (
         actor.is_admin or actor.has(Role.COORDINATOR, enrolment.edition_id) or enrolment.id in actor.tutees
+    )
+
+
+def can_give_item(actor: Actor, enrolment: Enrolment, item: Mapping[str, Any]) -> bool:
+    """A tutor marks what the course gives to tutors; the marks of a board or a quiz are written by a coordinator."""
+    return can_give_mark(actor, enrolment) and (
+        item["marked_by"] == "tutor" or actor.is_admin or actor.has(Role.COORDINATOR, enrolment.edition_id)
     )
 
 

@@ -20,6 +20,7 @@ from app.marks.forms import GiveMarkForm, ReleaseAllForm
 from app.marks.models import Mark
 from app.marks.permissions import (
     can_export_marks,
+    can_give_item,
     can_give_mark,
     can_release_mark,
     can_release_marks,
@@ -64,7 +65,8 @@ def of_trainee(enrolment: Enrolment) -> str:
         "marks/of_trainee.html", enrolment=enrolment, items=items, sees_all=sees_all,
         rows=rows, in_force=in_force, released=released,
         total=weighted_total(released, {item["id"]: item["weight"] for item in items}),
-        may_give=can_give_mark(current_actor(), enrolment) and enrolment.status not in actions.CLOSED,
+        may_give={item["id"] for item in items if can_give_item(current_actor(), enrolment, item)}
+        if enrolment.status not in actions.CLOSED else (),
         may_release=can_release_marks(current_actor(), enrolment.edition),
     )
 
@@ -76,6 +78,8 @@ def give(enrolment: Enrolment, item: str) -> Any:  # noqa: ANN401 - a page or a 
     known = next((found for found in queries.items_of(enrolment.edition) if found["id"] == item), None)
     if known is None:
         abort(404)
+    if not can_give_item(current_actor(), enrolment, known):
+        abort(403)
     form = GiveMarkForm()
     if form.validate_on_submit():
         with form.guard():

@@ -124,12 +124,25 @@ def test_a_tutor_marks_their_own_trainees_only(cast):
     assert not can_give_mark(cast.actor("otto"), cast.ada_enrolment)
 
 
-@pytest.mark.parametrize(("name", "status"), [
-    ("ada", 403), ("tess", 200), ("carla", 200), ("otto", 403), ("olga", 404), ("amin", 200), ("uma", 403),
+@pytest.mark.parametrize(("item", "name", "status"), [
+    *[("project-work", name, status) for name, status in (
+        ("ada", 403), ("tess", 200), ("carla", 200), ("otto", 403), ("olga", 404), ("amin", 200), ("uma", 403),
+    )],
+    ("colloquium", "tess", 403), ("colloquium", "carla", 200), ("colloquium", "amin", 200), ("moon", "carla", 404),
 ])
-def test_who_opens_the_form(cast, browser, name, status):
-    address = f"/enrolments/{cast.ada_enrolment.id}/marks/project-work"
+def test_who_opens_the_form(cast, browser, item, name, status):
+    address = f"/enrolments/{cast.ada_enrolment.id}/marks/{item}"
     assert browser(getattr(cast, name)).get(address).status_code == status
+
+
+def test_a_tutor_gives_no_mark_of_the_board(cast, browser):
+    page = f"/enrolments/{cast.ada_enrolment.id}/marks"
+    answer = browser(cast.tess).post(f"{page}/colloquium", data={"points": "100", "seen": ""})
+    assert answer.status_code == 403
+    assert db.session.query(Mark).count() == 0
+    assert f"{page}/colloquium" not in browser(cast.tess).get(page).get_data(as_text=True)
+    assert f"{page}/project-work" in browser(cast.tess).get(page).get_data(as_text=True)
+    assert f"{page}/colloquium" in browser(cast.carla).get(page).get_data(as_text=True)
 
 
 def test_a_tutor_gives_a_mark_by_form(cast, browser):
