@@ -36,17 +36,14 @@ class Row:
     enrolment: Enrolment
     presence: Presence | None
     recorder: str
+    seen: int
+    """The version of the word that this person has seen: not the one that stands, where it changed while they typed."""
     chosen: PresenceStatus | None
     missed: str
     note: str
     fault: WordFault | None = None
     mine: Word | None = None
     """What this person chose where somebody else has said otherwise meanwhile."""
-
-    @property
-    def seen(self) -> int:
-        """The version of the word that stands on the page."""
-        return self.presence.version if self.presence else 0
 
     @property
     def stored(self) -> Word | None:
@@ -122,15 +119,19 @@ class RollCallForm(Form):
         missed, note = self.typed[enrolment.id].get("missed", "")[:10], said.note or ""
         if enrolment.id in self.conflicts and said.status is not None:
             mine = Word(said.status, said.minutes_missed or 0, note)
-            return Row(enrolment, presence, recorder, None, missed, note, mine=mine)
-        return Row(enrolment, presence, recorder, said.status, missed, note, self.faults.get(enrolment.id))
+            return Row(enrolment, presence, recorder, _version_of(presence), None, missed, note, mine=mine)
+        return Row(enrolment, presence, recorder, said.seen, said.status, missed, note, self.faults.get(enrolment.id))
 
 
 def _stored_row(enrolment: Enrolment, presence: Presence | None, recorder: str) -> Row:
     if presence is None:
-        return Row(enrolment, None, "", None, "", "")
+        return Row(enrolment, None, "", 0, None, "", "")
     missed = str(presence.minutes_missed) if presence.minutes_missed else ""
-    return Row(enrolment, presence, recorder, presence.status, missed, presence.note)
+    return Row(enrolment, presence, recorder, presence.version, presence.status, missed, presence.note)
+
+
+def _version_of(presence: Presence | None) -> int:
+    return presence.version if presence else 0
 
 
 def _rows(formdata: Any) -> dict[int, dict[str, str]]:  # noqa: ANN401 - a MultiDict of whatever was sent

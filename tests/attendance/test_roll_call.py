@@ -122,6 +122,18 @@ def test_whoever_is_asked_must_choose_and_their_choice_holds(cast, browser):
     assert presences(lesson) == {cast.ada_enrolment.id: ("late", 170)}
 
 
+def test_a_page_that_came_back_does_not_write_over_what_was_said_meanwhile(cast, browser):
+    """Ada's row comes back because Uma's is not complete; Carla's word on Ada stood on neither page."""
+    lesson, amin = lesson_today(cast.edition), browser(cast.amin)
+    hold(lesson, cast.carla, {cast.ada_enrolment.id: A})
+    answer = amin.post(address(lesson), data=row(cast.ada_enrolment, "present") | row(cast.uma_enrolment, "late"))
+    assert answer.status_code == 422
+    assert f'name="seen-{cast.ada_enrolment.id}" value="0"' in answer.get_data(as_text=True)
+    data = row(cast.ada_enrolment, "present") | row(cast.uma_enrolment, "late", missed="5")
+    assert amin.post(address(lesson), data=data).status_code == 409
+    assert presences(lesson) == {cast.ada_enrolment.id: ("absent", 0), cast.uma_enrolment.id: ("late", 175)}
+
+
 def test_the_same_word_twice_is_no_conflict(cast, browser):
     lesson = lesson_today(cast.edition)
     for person in (cast.carla, cast.amin):
