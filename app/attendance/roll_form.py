@@ -80,11 +80,12 @@ class RollCallForm(Form):
             raise RuleBroken(_l("The form holds more rows than a page has. Nothing was saved. Load the page again."))
         found = []
         for enrolment_id, row in self.typed.items():
-            text = row.get("status", "") or (PresenceStatus.PRESENT.value if self.wants_everyone else "")
+            seen = _version(row.get("seen", ""))
+            text = row.get("status", "") or (PresenceStatus.PRESENT.value if self.wants_everyone and not seen else "")
             status = _status(text)
             note = tidy(row["note"]) if "note" in row else None
             found.append(Said(
-                enrolment_id, status, _minutes(row.get("missed", "")), note, _version(row.get("seen", "")),
+                enrolment_id, status, _minutes(row.get("missed", "")), note, seen,
                 is_asked="asked" in row or bool(text and status is None),
             ))
         return found

@@ -206,6 +206,15 @@ def test_without_scripts_everybody_else_is_present_by_one_button(cast, browser):
     assert presences(lesson) == {cast.ada_enrolment.id: ("absent", 0), cast.uma_enrolment.id: ("present", 180)}
 
 
+def test_everybody_else_is_nobody_on_whom_a_word_stands(cast, browser):
+    """Asked to choose between two words, and pressing that button instead: Carla's word holds until somebody chooses."""
+    lesson = lesson_today(cast.edition)
+    hold(lesson, cast.carla, {cast.ada_enrolment.id: A})
+    data = row(cast.ada_enrolment, None, 1, asked="1") | row(cast.uma_enrolment, None) | {"everyone": "1"}
+    assert browser(cast.amin).post(address(lesson), data=data).status_code == 422
+    assert presences(lesson) == {cast.ada_enrolment.id: ("absent", 0)}
+
+
 # --- who may ---
 
 
