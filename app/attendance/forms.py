@@ -132,12 +132,6 @@ def is_id(text: str) -> bool:
 
 
 class SealForm(ConfirmForm):
-    """The confirmation, with the newest word of the roll call that stood on the page."""
+    """The confirmation, with the mark of the lesson and the roll call that stood on the page."""
 
     seen = HiddenField()
-
-    @property
-    def seen_change(self) -> int:
-        """Return that word's number; one that no word has, where it was meddled with."""
-        text = str(self.seen.data or "")
-        return int(text) if is_id(text) else -1

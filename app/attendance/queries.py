@@ -182,9 +182,10 @@ def totals_of(lesson: Lesson, allowed: ColumnElement[bool] | None = None) -> Tot
     return Totals({status: found.get(status, 0) for status in PresenceStatus}, found.get(None, 0), total)
 
 
-def last_change(lesson: Lesson) -> int:
-    """Return the number of the newest word of a lesson's roll call; 0 before the first."""
-    return db.session.scalar(select(func.max(PresenceChange.id)).where(PresenceChange.lesson_id == lesson.id)) or 0
+def seal_mark(lesson: Lesson) -> str:
+    """Return what stands for all that is sealed: the lesson's version, and the newest word of its roll call."""
+    newest = db.session.scalar(select(func.max(PresenceChange.id)).where(PresenceChange.lesson_id == lesson.id))
+    return f"{lesson.version}.{newest or 0}"
 
 
 def presences_of(lesson: Lesson) -> Sequence[Presence]:

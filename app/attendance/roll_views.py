@@ -67,14 +67,14 @@ def seal(lesson: Lesson) -> Page:
     form = SealForm()
     if form.validate_on_submit():
         with form.guard():
-            count = actions.seal_lesson(lesson, by=g.person, seen=form.seen_change)
+            count = actions.seal_lesson(lesson, by=g.person, seen=form.seen.data or "")
             db.session.commit()
             say(ngettext(
                 "The lesson is sealed. Hours were posted for %(num)d trainee.",
                 "The lesson is sealed. Hours were posted for %(num)d trainees.", count,
             ))
             return redirect(url_for(".lesson", lesson_id=lesson.id))
-    form.seen.data = queries.last_change(lesson)
+    form.seen.data = queries.seal_mark(lesson)
     totals = queries.totals_of(lesson)
     missing = rules.missing_to_seal(lesson.state, lesson.starts_at, clock.now(), totals)
     return render_template(

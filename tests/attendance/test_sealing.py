@@ -20,7 +20,7 @@ from app.core.errors import RuleBroken
 from app.core.i18n import LANGUAGES, hours_words, in_language
 from app.hours.models import HoursEntry, HoursStatus
 from app.hours.queries import minutes_by_phase, total_minutes
-from tests.attendance.scenes import A, E, L, P, crowd, hold, lesson_today, row
+from tests.attendance.scenes import A, E, L, P, crowd, facts, hold, lesson_today, row
 from tests.cast import make_cast
 from tests.factories import make_edition, make_lesson, phase_of
 
@@ -75,7 +75,7 @@ def test_a_sealed_lesson_is_not_sealed_again_and_posts_once(cast, browser):
     actions.seal_lesson(lesson, by=cast.carla)
     with pytest.raises(RuleBroken, match="sealed already"):
         actions.seal_lesson(lesson, by=cast.amin)
-    answer = browser(cast.amin).post(f"/lessons/{lesson.id}/seal", data={"seen": queries.last_change(lesson)})
+    answer = browser(cast.amin).post(f"/lessons/{lesson.id}/seal", data={"seen": queries.seal_mark(lesson)})
     assert answer.status_code == 422
     assert "sealed already" in answer.get_data(as_text=True)
     assert len(entries(lesson)) == 1
@@ -99,18 +99,36 @@ def test_a_lesson_of_nobody_is_not_sealed(cast):
         actions.seal_lesson(make_lesson(cast.edition), by=cast.carla)
 
 
-def test_what_was_not_on_the_page_is_not_sealed(cast, browser):
-    lesson = held(cast)
-    here = browser(cast.carla)
-    seen = re.search(r'name="seen" type="hidden" value="(\d+)"', here.get(f"/lessons/{lesson.id}/seal").get_data(as_text=True))[1]
-    hold(lesson, cast.amin, {cast.uma_enrolment.id: Said(cast.uma_enrolment.id, P, seen=1)})
+def mark_on(page):
+    return re.search(r'name="seen" type="hidden" value="([^"]+)"', page.get_data(as_text=True))[1]
+
+
+@pytest.mark.parametrize("change", [
+    lambda cast, lesson: hold(lesson, cast.amin, {cast.uma_enrolment.id: Said(cast.uma_enrolment.id, P, seen=1)}),
+    lambda cast, lesson: actions.edit_lesson(lesson, moved(cast, phase=phase_of(cast.edition, "placement")), seen=1, by=cast.amin),
+], ids=["a word", "the phase"])
+def test_what_was_not_on_the_page_is_not_sealed(cast, browser, change):
+    lesson, here = held(cast), browser(cast.carla)
+    seen = mark_on(here.get(f"/lessons/{lesson.id}/seal"))
+    change(cast, lesson)
     answer = here.post(f"/lessons/{lesson.id}/seal", data={"seen": seen})
     assert answer.status_code == 422
     assert "changed while you were reading" in answer.get_data(as_text=True)
     assert entries(lesson) == []
-    assert here.post(f"/lessons/{lesson.id}/seal", data={"seen": "x"}).status_code == 422
-    assert here.post(f"/lessons/{lesson.id}/seal", data={"seen": int(seen) + 1}).status_code == 302
-    assert len(entries(lesson)) == 2
+    assert here.post(f"/lessons/{lesson.id}/seal", data={"seen": mark_on(answer)}).status_code == 302
+    assert entries(lesson)
+
+
+def moved(cast, **values):
+    """The facts of the lesson of today as they are, but for some."""
+    return facts(cast.edition, day=dt.date(2026, 11, 24), begins=dt.time(9, 5), ends=dt.time(12, 5), **values)
+
+
+@pytest.mark.parametrize("seen", [None, "", "x", "1", "-1.1", "9" * 30])
+def test_a_mark_that_was_not_on_the_page_seals_nothing(cast, browser, seen):
+    lesson = held(cast)
+    assert browser(cast.carla).post(f"/lessons/{lesson.id}/seal", data={} if seen is None else {"seen": seen}).status_code == 422
+    assert entries(lesson) == []
 
 
 @pytest.mark.parametrize(("name", "status"), [
@@ -120,7 +138,7 @@ def test_who_seals(cast, browser, name, status):
     lesson = held(cast)
     here = browser(getattr(cast, name))
     assert here.get(f"/lessons/{lesson.id}/seal").status_code == status
-    answer = here.post(f"/lessons/{lesson.id}/seal", data={"seen": queries.last_change(lesson)})
+    answer = here.post(f"/lessons/{lesson.id}/seal", data={"seen": queries.seal_mark(lesson)})
     assert answer.status_code == (302 if status == 200 else status)
     assert len(entries(lesson)) == (1 if status == 200 else 0)
 
@@ -137,7 +155,7 @@ def test_a_fall_in_the_middle_seals_nothing(cast, browser, monkeypatch):
 
     monkeypatch.setattr(history, "record", fall)
     with pytest.raises(RuntimeError, match="killed"):
-        browser(cast.carla).post(f"/lessons/{lesson.id}/seal", data={"seen": queries.last_change(lesson)})
+        browser(cast.carla).post(f"/lessons/{lesson.id}/seal", data={"seen": queries.seal_mark(lesson)})
     db.session.rollback()
     db.session.expire_all()
     assert entries(lesson) == []
@@ -208,7 +226,7 @@ def test_screen_export_ledger_and_rules_agree(cast, browser, plans):
             data |= row(enrolment, *(word[:1] if word else [None]), missed=word[1] or "" if word else "")
         assert here.post(f"/lessons/{lesson.id}/roll-call", data=data).status_code == 302
         pure = rules.totals(180, [rules.Word(word[0], word[1] or 0) if word else None for word in said])
-        answer = here.post(f"/lessons/{lesson.id}/seal", data={"seen": queries.last_change(lesson)}) if wants_seal else None
+        answer = here.post(f"/lessons/{lesson.id}/seal", data={"seen": queries.seal_mark(lesson)}) if wants_seal else None
         if answer is not None:
             assert answer.status_code == (422 if pure.unsaid else 302)
         if any(said):
@@ -233,7 +251,7 @@ def test_the_screen_shows_what_the_export_and_the_ledger_hold(cast, browser):
     lesson = lesson_today(cast.edition)
     here = browser(cast.carla)
     here.post(f"/lessons/{lesson.id}/roll-call", data=row(cast.ada_enrolment, "late", missed="25") | row(cast.uma_enrolment, "left_early", missed="40"))
-    here.post(f"/lessons/{lesson.id}/seal", data={"seen": queries.last_change(lesson)})
+    here.post(f"/lessons/{lesson.id}/seal", data={"seen": queries.seal_mark(lesson)})
     page = here.get(f"/lessons/{lesson.id}").get_data(as_text=True)
     rows = export(here)
     ledger = sum(sum(phases.values()) for phases in minutes_by_phase(cast.edition.id).values())

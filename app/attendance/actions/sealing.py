@@ -13,10 +13,10 @@ from app.hours.actions import Posting, post_many
 from app.people.models import Person
 
 
-def seal_lesson(lesson: Lesson, *, by: Person, seen: int | None = None) -> int:
+def seal_lesson(lesson: Lesson, *, by: Person, seen: str | None = None) -> int:
     """Close the roll call and post its hours; return for how many trainees.
 
-    `seen` is the number of the newest word on the page from which somebody seals: what they have not seen is not sealed.
+    `seen` is the mark of the page from which somebody seals: a phase, a length or a word that they have not seen is not sealed.
     """
     lock_lesson(lesson)
     rows = [tuple(row) for row in db.session.execute(queries.roll_of(lesson))]
@@ -24,9 +24,9 @@ def seal_lesson(lesson: Lesson, *, by: Person, seen: int | None = None) -> int:
     missing = rules.missing_to_seal(lesson.state, lesson.starts_at, clock.now(), found)
     if missing is not None:
         raise RuleBroken(labels.MISSING[missing])
-    if seen is not None and seen != queries.last_change(lesson):
+    if seen is not None and seen != queries.seal_mark(lesson):
         raise RuleBroken(_l(
-            "The roll call was changed while you were reading. Nothing was sealed. Look at the figures again, then seal.",
+            "The lesson or its roll call was changed while you were reading. Nothing was sealed. Look at the page again, then seal.",
         ))
     postings = [
         Posting(enrolment, presence.minutes, f"lesson:{lesson.id}/{enrolment.id}")
