@@ -41,8 +41,8 @@ def by_past(found: Sequence[Lesson], *, is_parted: bool = True) -> list[tuple[bo
 
 
 def waits() -> ColumnElement[bool]:
-    """Whether a lesson waits for its roll call or its seal."""
-    return or_(Lesson.state == LessonState.HELD, and_(Lesson.state == LessonState.PLANNED, is_over()))
+    """Whether a lesson is over and waits for its roll call or its seal: the same that the home pages count."""
+    return and_(Lesson.state.not_in(rules.CLOSED), is_over())
 
 
 def in_order(visible: Select[Any], *, only_waiting: bool = False) -> Select[Any]:

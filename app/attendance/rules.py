@@ -223,7 +223,7 @@ def next_act(state: LessonState, starts_at: dt.datetime, now: dt.datetime) -> Ac
     """Return what is to be done with a lesson now."""
     if state in CLOSED or not is_roll_open(starts_at, now):
         return None
-    return Act.SEAL if state is LessonState.HELD else Act.ROLL_CALL
+    return Act.SEAL if state is LessonState.HELD and starts_at <= now else Act.ROLL_CALL
 
 
 # --- two lessons at once, and where they are ---

@@ -12,6 +12,7 @@ from app.attendance.models import Lesson, LessonState, LessonType, PresenceChang
 from app.core import clock, history
 from app.core.db import db
 from app.core.errors import RuleBroken
+from app.desk.queries import open_lessons
 from app.editions.actions.meanwhile import ChangedMeanwhile
 from app.people.rules import Role
 from tests.attendance.scenes import A, L, P, facts, hold, lesson_today, presences, typed
@@ -300,6 +301,17 @@ def test_a_coordinator_sees_what_each_lesson_waits_for(cast, browser):
     assert f"/lessons/{waiting.id}" in only
     assert f'/lessons/{future.id}"' not in only
     assert "roll-call" not in browser(cast.ada).get("/editions/ED-1/lessons?show=waiting").get_data(as_text=True)
+
+
+def test_a_lesson_that_is_still_going_on_waits_for_nothing_yet(cast, browser):
+    """What stands behind the figure on the home page is what the list shows."""
+    over, going = lesson_today(cast.edition, 8), lesson_today(cast.edition)
+    for lesson in (over, going):
+        hold(lesson, cast.carla, {cast.ada_enrolment.id: P})
+    page = browser(cast.carla).get("/editions/ED-1/lessons?show=waiting").get_data(as_text=True)
+    assert f'href="/lessons/{over.id}"' in page
+    assert f'href="/lessons/{going.id}"' not in page
+    assert queries.to_seal_count(cast.edition.id) == open_lessons(cast.edition.id).waiting == 1
 
 
 def test_a_teacher_holds_roll_calls_but_does_not_plan(cast, browser):

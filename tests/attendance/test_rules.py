@@ -143,7 +143,8 @@ def test_what_sealing_waits_for(state, starts_in, found, missing):
 
 @pytest.mark.parametrize(("state", "starts_in", "act"), [
     (LessonState.PLANNED, 60, None), (LessonState.PLANNED, 10, Act.ROLL_CALL), (LessonState.PLANNED, -600, Act.ROLL_CALL),
-    (LessonState.HELD, -60, Act.SEAL), (LessonState.SEALED, -60, None), (LessonState.CANCELLED, -60, None),
+    (LessonState.HELD, 10, Act.ROLL_CALL), (LessonState.HELD, 0, Act.SEAL), (LessonState.HELD, -60, Act.SEAL),
+    (LessonState.SEALED, -60, None), (LessonState.CANCELLED, -60, None),
 ])
 def test_what_a_lesson_waits_for(state, starts_in, act):
     assert rules.next_act(state, NOW + minutes(starts_in), NOW) is act
