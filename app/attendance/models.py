@@ -7,7 +7,7 @@ import datetime as dt
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.attendance.rules import LessonState, LessonType, PresenceStatus
+from app.attendance.rules import LessonState, LessonType, PresenceStatus, length_in_minutes
 from app.core.db import Base, append_only, enum_type
 from app.editions.models import Edition, Enrolment, Phase
 from app.people.models import Person
@@ -52,7 +52,7 @@ class Lesson(Base):
     @property
     def minutes(self) -> int:
         """Length in minutes."""
-        return int((self.ends_at - self.starts_at).total_seconds()) // 60
+        return length_in_minutes(self.starts_at, self.ends_at)
 
 
 class Presence(Base):

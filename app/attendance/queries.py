@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from itertools import groupby
 from typing import Any
@@ -55,51 +54,17 @@ def in_order(visible: Select[Any], *, only_waiting: bool = False) -> Select[Any]
     )
 
 
-def lessons_of(edition_id: int, *, only_waiting: bool = False) -> Select[Any]:
-    """Select the lessons of an edition in the order of the calendar page."""
-    return in_order(select(Lesson).where(Lesson.edition_id == edition_id), only_waiting=only_waiting)
-
-
-def upcoming(edition_id: int, limit: int = 5) -> Sequence[Lesson]:
-    """Return the next lessons that are neither over nor cancelled, the one of now included."""
-    query = lessons_of(edition_id).where(~is_over(), Lesson.state != LessonState.CANCELLED)
-    return db.session.scalars(query.limit(limit)).all()
-
-
-def to_seal(edition_id: int, limit: int | None = None) -> Sequence[Lesson]:
-    """Return the lessons that wait for their roll call or their seal, the oldest first."""
-    return db.session.scalars(lessons_of(edition_id, only_waiting=True).limit(limit)).all()
-
-
 def to_seal_count(edition_id: int) -> int:
     """Return how many lessons wait for their roll call or their seal."""
     return db.session.scalar(select(func.count()).select_from(Lesson).where(Lesson.edition_id == edition_id, waits())) or 0
 
 
-def still_offered(edition_id: int) -> dict[int, int]:
-    """Return {phase id: minutes of lessons from now on that are neither sealed nor cancelled}."""
-    return {phase_id: sum(lesson.minutes for lesson in found) for phase_id, found in _still_open(edition_id).items()}
-
-
-def last_days(edition_id: int) -> dict[int, dt.date]:
-    """Return {phase id: day of the last lesson from now on that is neither sealed nor cancelled}."""
-    found = _still_open(edition_id)
-    return {phase_id: rules.day_in_italy(max(lesson.ends_at for lesson in lessons)) for phase_id, lessons in found.items()}
-
-
-def _still_open(edition_id: int) -> dict[int, list[Lesson]]:
-    found: dict[int, list[Lesson]] = defaultdict(list)
-    for lesson in db.session.scalars(lessons_of(edition_id).where(~is_over(), Lesson.state.not_in(rules.CLOSED))):
-        found[lesson.phase_id].append(lesson)
-    return found
-
-
 def clashing(edition_id: int, starts_at: dt.datetime, ends_at: dt.datetime, but: int | None = None) -> list[Lesson]:
     """Return the lessons of an edition that share a minute with these instants, but for one of them."""
     near = dt.timedelta(minutes=rules.LONGEST)
-    query = lessons_of(edition_id).where(
-        Lesson.starts_at.between(starts_at - near, ends_at + near), Lesson.state != LessonState.CANCELLED,
-        Lesson.id != (but or 0),
+    query = in_order(select(Lesson)).where(
+        Lesson.edition_id == edition_id, Lesson.starts_at.between(starts_at - near, ends_at + near),
+        Lesson.state != LessonState.CANCELLED, Lesson.id != (but or 0),
     )
     return [
         lesson for lesson in db.session.scalars(query)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Integer, Select, String, bindparam, case, cast, func, literal, null, select, true, union_all
 
 from app.attendance.models import Lesson, LessonState, LessonType, Presence
-from app.core import clock
+from app.attendance.rules import day_in_italy, length_in_minutes
 from app.core.db import UtcDateTime, db
 from app.editions.models import Enrolment, EnrolmentStatus, Phase
 from app.hours.models import HoursEntry, HoursStatus
@@ -77,9 +77,8 @@ def calendar_of(edition_id: int, today: dt.date) -> Calendar:
         phases.setdefault(phase_id, PlannedPhase(key, planned, ends_on))
         if lesson_id is None:
             continue
-        minutes = int((ends_at - starts_at).total_seconds()) // 60
-        on = ends_at.astimezone(clock.zone(clock.ITALY)).date()
-        lessons.append(PlannedLesson(key, minutes, on, state is LessonState.SEALED, kind is LessonType.RECOVERY))
+        minutes = length_in_minutes(starts_at, ends_at)
+        lessons.append(PlannedLesson(key, minutes, day_in_italy(ends_at), state is LessonState.SEALED, kind is LessonType.RECOVERY))
         if state is not LessonState.SEALED:
             open_lessons[lesson_id] = minutes
     return Calendar(
@@ -111,7 +110,7 @@ def facts_of(edition_id: int, calendar: Calendar, enrolment_ids: Collection[int]
             # The newest row of a leaf is in force, and the rows may come in any order.
             newest[place] = row_id
             if number:
-                facts.waived[subject, detail] = WaiverFacts(words, name, at.astimezone(clock.zone(clock.ITALY)).date())
+                facts.waived[subject, detail] = WaiverFacts(words, name, day_in_italy(at))
             else:
                 facts.waived.pop((subject, detail), None)
     return found

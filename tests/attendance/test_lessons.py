@@ -363,17 +363,3 @@ def test_the_pages_cost_the_same_for_two_and_for_twelve(cast, browser, count_que
             hold(lessons[0], cast.carla, {enrolment.id: P})
             hold(make_lesson(cast.edition, starts_at=clock.now() - dt.timedelta(hours=1, minutes=number)), cast.carla, {enrolment.id: P})
     assert all(two == twelve <= 10 for two, twelve in costs.values()), costs
-
-
-def test_what_is_still_offered_is_what_is_neither_over_sealed_nor_cancelled(cast):
-    plan(cast)
-    plan(cast, day=dt.date(2026, 12, 9), phase=phase_of(cast.edition, "placement"), ends=dt.time(10))
-    plan(cast, day=dt.date(2026, 12, 8), ends=dt.time(13))
-    actions.cancel_lesson(plan(cast, day=dt.date(2026, 12, 3)), by=cast.carla, reason="Neve")
-    make_lesson(cast.edition)
-    make_lesson(cast.edition, starts_at=clock.now(), state=LessonState.SEALED)
-    course, placement = phase_of(cast.edition).id, phase_of(cast.edition, "placement").id
-    assert queries.still_offered(cast.edition.id) == {course: 180 + 240, placement: 60}
-    assert queries.last_days(cast.edition.id) == {course: dt.date(2026, 12, 8), placement: dt.date(2026, 12, 9)}
-    assert [lesson.minutes for lesson in queries.upcoming(cast.edition.id, limit=3)] == [180, 180, 240]
-    assert queries.to_seal_count(cast.edition.id) == len(queries.to_seal(cast.edition.id)) == 1
