@@ -36,8 +36,6 @@ if TYPE_CHECKING:
     from app.progress.facts import Calendar, TraineeFacts
     from app.progress.outcomes import Outcome
 
-FEW = 50
-"""Up to so many trainees are asked for by name; beyond, the whole edition is read."""
 SNAPSHOTS = 8
 SECONDS = 60.0
 """Oldest age of a snapshot: on PostgreSQL a row may become visible after one with a higher number."""
@@ -76,9 +74,7 @@ class Snapshot:
 
 def standings(edition: Edition, enrolments: Sequence[Enrolment]) -> dict[int, Standing]:
     """The standing of each trainee, from the ledgers as they are now: four statements, whatever their number."""
-    few = [enrolment.id for enrolment in enrolments] if len(enrolments) <= FEW else None
-    found = _standings(edition, few)
-    return {enrolment.id: found[enrolment.id] for enrolment in enrolments}
+    return _standings(edition, [enrolment.id for enrolment in enrolments])
 
 
 def _standings(edition: Edition, enrolment_ids: Collection[int] | None) -> dict[int, Standing]:

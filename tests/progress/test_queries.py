@@ -9,13 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.attendance.models import LessonState, LessonType, Presence, PresenceChange, PresenceStatus
-from app.core import clock
+from app.core import clock, history
 from app.core.db import db
 from app.editions.models import Enrolment, EnrolmentChange, EnrolmentStatus
 from app.hours.models import HoursStatus
 from app.hours.queries import minutes_by_phase
+from app.marks.models import MarkRelease
 from app.people.rules import Role
-from app.progress import actions, queries
+from app.progress import queries
 from app.progress.course import course_rules
 from app.progress.measures import Verdict
 from app.progress.outcomes import leaves_of
@@ -169,12 +170,11 @@ def test_two_trainees_and_sixty_take_the_same_statements(cast, count_queries):
     assert counts == [4, 4, 4]
 
 
-def test_many_and_few_give_the_same_standings(cast):
-    fill(cast.edition, 55)
-    everybody = everybody_in(cast.edition)
-    together = queries.standings(cast.edition, everybody)
-    apart = {enrolment.id: standing_of(enrolment) for enrolment in everybody[:3]}
-    assert {key: together[key] for key in apart} == apart
+def test_a_whole_edition_and_one_trainee_give_the_same_standings(cast):
+    fill(cast.edition, 5)
+    make_waiver(cast.ada_enrolment, cast.carla)
+    together = queries.snapshot(cast.edition).standings
+    assert together == {enrolment.id: standing_of(enrolment) for enrolment in everybody_in(cast.edition)}
 
 
 def test_a_snapshot_is_kept_while_nothing_changes_and_costs_one_statement(cast, count_queries):
@@ -189,29 +189,50 @@ def lesson_of(cast):
     return make_lesson(cast.edition, starts_at=clock.now() + dt.timedelta(days=1))
 
 
-CHANGES = {
-    "hours": lambda cast: make_hours(cast.ada_enrolment, 60),
-    "a mark": lambda cast: make_mark(cast.ada_enrolment, 9000, is_released=False),
-    "a release": lambda cast: make_mark(cast.ada_enrolment, 9000),
-    "a unit": lambda cast: make_unit_done(cast.ada_enrolment, "local-development-page"),
-    "a lesson": lesson_of,
-    "a waiver": lambda cast: actions.waive_leaf(cast.ada_enrolment, "attendance", "hours:placement", by=cast.carla, reason="Why not"),
-    "an enrolment": lambda cast: make_enrolment(cast.edition),
-    "a status": lambda cast: add(EnrolmentChange(
+def a_release(cast):
+    """A mark that was there before, released now."""
+    mark = make_mark(cast.ada_enrolment, 9000, is_released=False)
+    return lambda: add(MarkRelease(mark_id=mark.id, released_at=clock.now(), released_by_id=cast.carla.id))
+
+
+def a_roll_call(cast):
+    """A word on a lesson that was there before."""
+    lesson = lesson_of(cast)
+    return lambda: add(PresenceChange(
+        lesson_id=lesson.id, enrolment_id=cast.ada_enrolment.id, at=clock.now(), by_id=cast.carla.id,
+        new_status=PresenceStatus.ABSENT, new_minutes=0,
+    ))
+
+
+def a_status(cast):
+    """A step of an enrolment that was there before."""
+    return lambda: add(EnrolmentChange(
         enrolment_id=cast.ada_enrolment.id, at=clock.now(), by_id=None, old_status=EnrolmentStatus.ACTIVE,
         new_status=EnrolmentStatus.WITHDRAWN, reason="left",
-    )),
-    "a roll call": lambda cast: add(PresenceChange(
-        lesson_id=lesson_of(cast).id, enrolment_id=cast.ada_enrolment.id, at=clock.now(), by_id=cast.carla.id,
-        new_status=PresenceStatus.ABSENT, new_minutes=0,
-    )),
+    ))
+
+
+CHANGES = {
+    "hours": lambda cast: lambda: make_hours(cast.ada_enrolment, 60),
+    "a mark": lambda cast: lambda: make_mark(cast.ada_enrolment, 9000, is_released=False),
+    "a release": a_release,
+    "a unit": lambda cast: lambda: make_unit_done(cast.ada_enrolment, "local-development-page"),
+    "a lesson": lambda cast: lambda: lesson_of(cast),
+    "a waiver": lambda cast: lambda: make_waiver(cast.ada_enrolment, cast.carla),
+    "an enrolment": lambda cast: lambda: make_enrolment(cast.edition),
+    "a status": a_status,
+    "a roll call": a_roll_call,
+    "anything in the record": lambda cast: lambda: history.record("edit", cast.edition, by=cast.carla, edition_id=cast.edition.id),
 }
+"""What is prepared, and then the one row that changes something: no other part of the mark may change with it."""
 
 
-@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
-def test_whatever_changes_makes_a_new_snapshot(cast, change):
+@pytest.mark.parametrize("prepare", CHANGES.values(), ids=CHANGES)
+def test_whatever_changes_makes_a_new_snapshot(cast, prepare):
+    change = prepare(cast)
     first = queries.snapshot(cast.edition)
-    change(cast)
+    assert queries.snapshot(cast.edition) is first
+    change()
     db.session.flush()
     assert queries.snapshot(cast.edition) is not first
 
