@@ -111,16 +111,6 @@ class AwardRules:
         return next((leaf for leaf in tree.leaves() if leaf.key == key), None) if tree else None
 
 
-def evaluate(tree: Tree, standing: Standing, awards: Mapping[str, Verdict]) -> Outcome:
-    """The tree of one award for one trainee; `awards` are the verdicts of those it rests on."""
-    return tree.outcome(standing, awards)
-
-
-def verdict_only(tree: Tree, standing: Standing, awards: Mapping[str, Verdict]) -> Verdict:
-    """The same verdict as `evaluate`, without the explanation."""
-    return tree.verdict(standing, awards)
-
-
 def evaluate_awards(rules: AwardRules, standing: Standing) -> dict[str, Outcome]:
     """Every award of the course for one trainee, by award."""
     verdicts: dict[str, Verdict] = {}

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from app.progress.measures import RuleMistake, Verdict
 from app.progress.outcomes import LeafOutcome, leaves_of, outcome_from_json
 from app.progress.requirements import parse_awards, parse_rule
-from app.progress.rules import Branch, evaluate, evaluate_awards, verdict_only, verdicts_only
+from app.progress.rules import Branch, evaluate_awards, verdicts_only
 from app.progress.standing import Standing, Terms, WaiverFacts
 
 TODAY = date(2026, 11, 24)
@@ -113,9 +113,9 @@ trees = st.recursive(leaf_nodes(), groups, max_leaves=8).map(numbered).map(lambd
 
 @given(trees, standings)
 def test_every_tree_gives_every_standing_one_verdict_and_the_quick_way_gives_the_same(tree, standing):
-    outcome = evaluate(tree, standing, {})
+    outcome = tree.outcome(standing, {})
     assert outcome.verdict in Verdict
-    assert verdict_only(tree, standing, {}) is outcome.verdict
+    assert tree.verdict(standing, {}) is outcome.verdict
 
 
 @given(standings)
@@ -127,7 +127,7 @@ def test_all_awards_at_once_and_the_quick_way_agree(standing):
 
 @given(trees, standings)
 def test_an_outcome_comes_back_from_json_as_it_was(tree, standing):
-    outcome = evaluate(tree, standing, {})
+    outcome = tree.outcome(standing, {})
     assert outcome_from_json(json.loads(json.dumps(outcome.to_json()))) == outcome
 
 
@@ -135,25 +135,25 @@ def test_an_outcome_comes_back_from_json_as_it_was(tree, standing):
 def test_more_of_anything_never_worsens_a_verdict(tree, standing, more, units):
     added = {phase: standing.minutes_by_phase.get(phase, 0) + more.get(phase, 0) for phase in PLANNED}
     better = replace(standing, minutes_by_phase=added, units_done=standing.units_done | units)
-    assert verdict_only(tree, better, {}) >= verdict_only(tree, standing, {})
+    assert tree.verdict(better, {}) >= tree.verdict(standing, {})
 
 
 @given(trees, standings, per_phase(minutes))
 def test_more_on_offer_never_worsens_a_verdict(tree, standing, more):
     offered = {phase: standing.offered_by_phase.get(phase, 0) + more.get(phase, 0) for phase in PLANNED}
-    assert verdict_only(tree, replace(standing, offered_by_phase=offered), {}) >= verdict_only(tree, standing, {})
+    assert tree.verdict(replace(standing, offered_by_phase=offered), {}) >= tree.verdict(standing, {})
 
 
 @given(trees, standings, st.integers(0, 100))
 def test_waiting_never_betters_a_verdict(tree, standing, wait):
     later = replace(standing, today=standing.today + timedelta(days=wait))
-    assert verdict_only(tree, later, {}) <= verdict_only(tree, standing, {})
+    assert tree.verdict(later, {}) <= tree.verdict(standing, {})
 
 
 @given(trees, standings)
 def test_leaving_the_edition_keeps_what_is_met_and_closes_the_rest(tree, standing):
-    gone = evaluate(tree, replace(standing, is_open=False), {})
-    stayed = evaluate(tree, standing, {})
+    gone = tree.outcome(replace(standing, is_open=False), {})
+    stayed = tree.outcome(standing, {})
     before_and_after = list(zip(leaves_of(stayed), leaves_of(gone), strict=True))
     assert all((old.verdict is Verdict.MET) == (new.verdict is Verdict.MET) for old, new in before_and_after)
     assert all(new.verdict in (Verdict.MET, Verdict.IMPOSSIBLE) for _, new in before_and_after)
@@ -218,7 +218,7 @@ def test_the_stored_result_reads_without_this_code():
 
 @pytest.mark.parametrize("spoilt", [{"value": "12"}, {"value": True}, {"verdict": "perhaps"}, {"evidence": 3}, {"waived": 3}])
 def test_a_spoilt_stored_result_is_refused(spoilt):
-    leaf = evaluate(parse_rule({"hours": {"phase": "course", "at_least": "70%"}}, "a"), Standing(TERMS, TODAY), {})
+    leaf = parse_rule({"hours": {"phase": "course", "at_least": "70%"}}, "a").outcome(Standing(TERMS, TODAY), {})
     with pytest.raises((TypeError, ValueError)):
         LeafOutcome.from_json({**leaf.to_json(), **spoilt})
 
