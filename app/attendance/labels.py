@@ -7,7 +7,7 @@ import datetime as dt
 from app.attendance.models import Lesson, LessonState, LessonType, PresenceStatus
 from app.attendance.rules import LONGEST_NOTE, Act, Missing, TimeFault, Word, WordFault, is_roll_open, next_act
 from app.core import clock
-from app.core.i18n import Words, ngettext, when_words
+from app.core.i18n import Words, ngettext, own, when_words
 from app.core.i18n import gettext as _
 from app.core.i18n import lazy_gettext as _l
 
@@ -90,6 +90,8 @@ FIELDS: dict[str, Words] = {
     "link": _l("Link"),
     "teacher": _l("Teacher"),
 }
+OF_COURSE = {"phase": "phases", "module_id": "modules"}
+"""What the record keeps by the id that the course gives it, and where the course names it."""
 
 
 def state_words(lesson: Lesson) -> Words:
@@ -118,12 +120,15 @@ def is_open_for_roll(lesson: Lesson) -> bool:
     return lesson.state in {LessonState.PLANNED, LessonState.HELD} and is_roll_open(lesson.starts_at, clock.now())
 
 
-def recorded(name: str, value: object) -> str:
-    """Say an old or new value as the record keeps it."""
+def recorded(lesson: Lesson, name: str, value: object, zone_name: str) -> str:
+    """Say an old or new value that the record keeps of a lesson: on the reader's clock, in the course's own words."""
     if name in {"starts_at", "ends_at"}:
-        return when_words(dt.datetime.fromisoformat(str(value)))
+        return when_words(dt.datetime.fromisoformat(str(value)), zone_name)
     if name == "type":
         return str(TYPES[LessonType(str(value))])
+    if value and name in OF_COURSE:
+        things = lesson.edition.course_version.manifest[OF_COURSE[name]]
+        return own(next((thing["title"] for thing in things if thing["id"] == value), None)) or str(value)
     return str(value or "—")
 
 

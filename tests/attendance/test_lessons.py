@@ -96,6 +96,20 @@ def test_a_change_keeps_the_old_values(cast):
     assert (lesson.venue, lesson.phase.key, lesson.version) == ("Aula 5", "study-visits", 2)
 
 
+def test_the_record_speaks_in_the_courses_words_and_on_the_readers_clock(cast, browser):
+    lesson = plan(cast)
+    values = {"begins": dt.time(10), "phase": phase_of(cast.edition, "study-visits"), "module_id": "local-development"}
+    actions.edit_lesson(lesson, facts(cast.edition, **values), seen=1, by=cast.carla)
+    pages = {}
+    for name, zone in (("carla", "Europe/Rome"), ("otto", "America/Argentina/San_Juan")):
+        getattr(cast, name).time_zone = zone
+        pages[name] = browser(getattr(cast, name)).get(f"/lessons/{lesson.id}").get_data(as_text=True).partition("Record</h2>")[2]
+    assert "course (en) → study-visits (en)" in pages["carla"]
+    assert "Module: — → local-development (en)" in pages["carla"]
+    assert "1 December 2026, 09:00 → 1 December 2026, 10:00" in pages["carla"]
+    assert "1 December 2026, 05:00 → 1 December 2026, 06:00" in pages["otto"]
+
+
 def test_a_change_of_nothing_changes_nothing(cast):
     lesson = plan(cast)
     assert actions.edit_lesson(lesson, facts(cast.edition), seen=1, by=cast.carla) == {}
