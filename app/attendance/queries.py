@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -158,8 +158,9 @@ def presences_of(lesson: Lesson) -> Sequence[Presence]:
     return db.session.scalars(select(Presence).where(Presence.lesson_id == lesson.id).order_by(Presence.id)).all()
 
 
-def own_presences(lesson_ids: Collection[int], enrolment_ids: Collection[int]) -> dict[int, Presence]:
-    """Return {lesson id: what was said of one of these enrolments}."""
+def own_presences(lessons: Iterable[Lesson], enrolment_ids: Collection[int]) -> dict[int, Presence]:
+    """Return {lesson id: what was said of one of these enrolments}; in a lesson that was cancelled it counts for nothing."""
+    lesson_ids = [lesson.id for lesson in lessons if lesson.state is not LessonState.CANCELLED]
     query = select(Presence).where(Presence.lesson_id.in_(lesson_ids), Presence.enrolment_id.in_(sorted(enrolment_ids)))
     return {presence.lesson_id: presence for presence in db.session.scalars(query)}
 

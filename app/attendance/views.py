@@ -51,7 +51,7 @@ def lessons(edition: Edition) -> Page:
         may_mark=permissions.can_mark_in(actor, edition), may_export=permissions.can_export_attendance(actor, edition),
         waiting=queries.to_seal_count(edition.id) if may_plan else 0, is_trainee=bool(mine),
         groups=queries.by_past(page.items, is_parted=not only_waiting),
-        mine=queries.own_presences([lesson.id for lesson in page.items], mine) if mine else {},
+        mine=queries.own_presences(page.items, mine) if mine else {},
     )
 
 
@@ -131,7 +131,7 @@ def cancel(lesson: Lesson) -> Page:
 @bp.route("/editions/<edition_code>/attendance.csv")
 @door(permissions.can_export_attendance, edition=Edition)
 def export(edition: Edition) -> Response:
-    """Every word of every roll call of an edition (columns kept stable)."""
+    """Every word of every roll call of an edition, but for lessons that were cancelled (columns kept stable)."""
 
     def lines() -> Iterator[tuple[object, ...]]:
         for email, lesson_id, starts_at, status, minutes, state in queries.attendance_rows(edition):

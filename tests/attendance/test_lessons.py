@@ -348,6 +348,15 @@ def test_each_reads_only_what_concerns_them(cast, browser):
     assert ["Ñandú Conceição, Uma" in pages[name] for name in ("ada", "tess", "otto")] == [False, False, True]
 
 
+def test_nobody_was_present_or_absent_in_a_lesson_that_was_cancelled(cast, browser):
+    held, cancelled = lesson_today(cast.edition, 8), lesson_today(cast.edition)
+    for lesson, word in ((held, P), (cancelled, A)):
+        hold(lesson, cast.carla, {cast.ada_enrolment.id: word})
+    actions.cancel_lesson(cancelled, by=cast.carla, reason="Neve")
+    page = browser(cast.ada).get("/editions/ED-1/lessons").get_data(as_text=True)
+    assert ("present</span>" in page, "absent</span>" in page) == (True, False)
+
+
 @pytest.mark.parametrize("words", ["<script>alert(1)</script>", "{{ 7*7 }}", "%(when)s %s %", "Ñandú ✓ “x” ' OR 1=1 --", "=1+1"])
 def test_a_topic_may_say_anything(cast, browser, words):
     browser(cast.carla).post("/editions/ED-1/lessons/new", data=typed(cast.edition, topic=words, venue=words, teacher=words))
