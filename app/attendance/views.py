@@ -83,7 +83,7 @@ def lesson(lesson: Lesson) -> Page:
         "attendance/lesson.html", lesson=lesson, page=page, sees_all=sees_all, module=queries.module_of(lesson),
         totals=totals, may_change=permissions.can_change_lesson(actor, lesson),
         may_mark=permissions.can_mark_presence(actor, lesson),
-        rows=history.of(lesson) if sees_all else [], is_trainee=lesson.edition_id in actor.enrolments.values(),
+        rows=history.of(lesson) if sees_all else [], is_own=all(row.Enrolment.id in actor.enrolments for row in page.items),
     )
 
 

@@ -348,6 +348,16 @@ def test_each_reads_only_what_concerns_them(cast, browser):
     assert ["Ñandú Conceição, Uma" in pages[name] for name in ("ada", "tess", "otto")] == [False, False, True]
 
 
+def test_who_is_both_trainee_and_tutor_reads_whose_presence_it_is(cast, browser):
+    make_enrolment(cast.edition, cast.tess)
+    lesson = lesson_today(cast.edition)
+    hold(lesson, cast.carla, {cast.ada_enrolment.id: A})
+    page = browser(cast.tess).get(f"/lessons/{lesson.id}").get_data(as_text=True)
+    assert "Your presence" not in page
+    assert "Acosta Benítez, Ada" in page
+    assert "Tosi, Tess" in page
+
+
 def test_nobody_was_present_or_absent_in_a_lesson_that_was_cancelled(cast, browser):
     held, cancelled = lesson_today(cast.edition, 8), lesson_today(cast.edition)
     for lesson, word in ((held, P), (cancelled, A)):
