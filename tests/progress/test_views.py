@@ -139,6 +139,13 @@ def test_the_list_can_be_narrowed_to_a_verdict(cast, browser, verdict, names):
     assert [name for name in ("ada", "uma") if getattr(cast, name).sort_name in page] == names
 
 
+def test_an_empty_choice_leads_back_to_everybody(cast, browser):
+    page = browser(cast.carla).get(f"/editions/{cast.edition.code}/progress?lang=en&verdict=impossible").text
+    assert "impossible: 0" in page
+    assert "Show all" in page
+    assert "appear here once they are enrolled" not in page
+
+
 def test_pages_cost_the_same_for_two_trainees_and_for_sixty(cast, browser, count_queries):
     make_lesson(cast.edition)
     everything = [*addresses(cast), f"/editions/{cast.edition.code}/progress"]
