@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 
@@ -186,6 +187,14 @@ def test_a_faulty_row_comes_back_as_it_was_typed(cast, browser, parts):
     assert 'value="Ñandú"' in page
     assert 'value="absent" aria-label="absent" checked' in page
     assert presences(lesson) == {}
+
+
+@pytest.mark.parametrize(("parts", "field"), [({"status": "late"}, "missed"), ({"status": "late", "missed": "5", "note": "x" * 201}, "note")])
+def test_what_is_wrong_is_read_out_with_its_field(cast, browser, parts, field):
+    lesson, ada = lesson_today(cast.edition), cast.ada_enrolment
+    page = browser(cast.carla).post(address(lesson), data=row(ada, **parts)).get_data(as_text=True)
+    described = re.findall(rf'<input [^>]*name="(\w+)-{ada.id}"[^>]*aria-invalid="true" aria-describedby="fault-{ada.id}"', page)
+    assert described == [field]
 
 
 def test_the_nastiest_note_is_only_a_note(cast, browser):
