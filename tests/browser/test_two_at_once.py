@@ -52,6 +52,9 @@ def test_two_coordinators_hold_the_same_roll_call(visits: Visits) -> None:
     assert faults_of(corrado.page, "en") == []
     carla.go(ROLL_CALL)
     assert (word_in(carla, 0), word_in(carla, 1)) == ("absent", "absent"), "her word stands, and so does his other one"
+    corrado.page.locator("[data-everyone]").click()
+    asked = corrado.page.locator("table.roll tbody tr").nth(0)
+    expect(asked.locator("input:checked"), "whoever is asked to choose is not answered for").to_have_count(0)
     choose(corrado, 0, "late", "10")
     corrado.press("Save the roll call")
     carla.go(ROLL_CALL)

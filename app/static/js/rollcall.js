@@ -1,6 +1,6 @@
 // The roll call by keyboard: <form data-roll>, one row (tr) a trainee, radios from the macro `segments`.
 // Letters mark the row that has the focus and go on to the next; arrows up and down change row;
-// Space marks everyone not yet marked with the first choice. Keys act only while the focus is in the form.
+// Space marks everyone on whom nothing was said with the first choice. Keys act only while the focus is in the form.
 const form = document.querySelector("form[data-roll]");
 
 const rows = () => [...form.querySelectorAll("tr")].filter((row) => row.querySelector(".segments"));
@@ -42,9 +42,12 @@ const step = (row, by) => {
   (next && (chosen(next) ?? first(next)))?.focus();
 };
 
+// Where somebody else has said otherwise (asked-…), only the person who was asked can choose.
+const isOpen = (row) => !chosen(row) && !row.querySelector("[name^='asked-']");
+
 const markEveryone = () => {
   rows()
-    .filter((row) => !chosen(row))
+    .filter(isOpen)
     .forEach((row) => mark(row, first(row)));
 };
 
