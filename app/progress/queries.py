@@ -179,8 +179,8 @@ def snapshot(edition: Edition) -> Snapshot:
     found = _standings(edition, None)
     verdicts = {enrolment_id: verdicts_only(compiled.rules, standing) for enrolment_id, standing in found.items()}
     made = Snapshot(mark, time.monotonic(), found, verdicts)
-    if len(_snapshots) >= SNAPSHOTS:
-        _snapshots.clear()
+    if edition.id not in _snapshots and len(_snapshots) >= SNAPSHOTS:
+        _snapshots.pop(next(iter(_snapshots)), None)
     _snapshots[edition.id] = made
     return made
 

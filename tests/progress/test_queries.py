@@ -237,6 +237,18 @@ def test_whatever_changes_makes_a_new_snapshot(cast, prepare):
     assert queries.snapshot(cast.edition) is not first
 
 
+def test_a_change_in_one_edition_costs_the_others_no_snapshot(cast, monkeypatch):
+    monkeypatch.setattr(queries, "SNAPSHOTS", 2)
+    monkeypatch.setattr(queries, "_snapshots", {})
+    first, other = queries.snapshot(cast.edition), queries.snapshot(cast.other)
+    make_hours(cast.ada_enrolment, 60)
+    assert queries.snapshot(cast.edition) is not first
+    assert queries.snapshot(cast.other) is other
+    queries.snapshot(make_edition())
+    assert queries.snapshot(cast.other) is other
+    assert len(queries._snapshots) == 2
+
+
 def test_a_lesson_that_is_sealed_makes_a_new_snapshot(cast):
     lesson = lesson_of(cast)
     first = queries.snapshot(cast.edition)
