@@ -14,7 +14,7 @@ from app.attendance import labels, rules
 from app.attendance.actions import Clash, LessonFacts
 from app.attendance.models import Lesson, LessonType
 from app.core import clock
-from app.core.forms import ConfirmForm, Line, ThingField, optional, required
+from app.core.forms import ConfirmForm, Line, ReasonForm, ThingField, optional, required
 from app.core.i18n import lazy_gettext as _l
 from app.core.i18n import own, short_day
 from app.editions.forms.fields import Day, VersionedForm, offered
@@ -133,5 +133,11 @@ def is_id(text: str) -> bool:
 
 class SealForm(ConfirmForm):
     """The confirmation, with the mark of the lesson and the roll call that stood on the page."""
+
+    seen = HiddenField()
+
+
+class CancelForm(ReasonForm):
+    """The reason, with the mark of the lesson that stood on the page."""
 
     seen = HiddenField()

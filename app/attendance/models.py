@@ -54,6 +54,11 @@ class Lesson(Base):
         """Length in minutes."""
         return length_in_minutes(self.starts_at, self.ends_at)
 
+    @property
+    def mark(self) -> str:
+        """Another one whenever the facts of the lesson change, or where it stands: what somebody saw who decides on it."""
+        return f"{self.version}.{self.state}"
+
 
 class Presence(Base):
     """The roll call's word on one trainee in one lesson. Every change leaves a row in `presence_changes`."""

@@ -147,10 +147,10 @@ def totals_of(lesson: Lesson, allowed: ColumnElement[bool] | None = None) -> Tot
     return Totals({status: found.get(status, 0) for status in PresenceStatus}, found.get(None, 0), total)
 
 
-def seal_mark(lesson: Lesson) -> str:
-    """Return what stands for all that is sealed: the lesson's version, and the newest word of its roll call."""
+def mark_of_roll(lesson: Lesson) -> str:
+    """Return the lesson's mark with that of its roll call: the newest word."""
     newest = db.session.scalar(select(func.max(PresenceChange.id)).where(PresenceChange.lesson_id == lesson.id))
-    return f"{lesson.version}.{newest or 0}"
+    return f"{lesson.mark}.{newest or 0}"
 
 
 def presences_of(lesson: Lesson) -> Sequence[Presence]:

@@ -74,7 +74,7 @@ def seal(lesson: Lesson) -> Page:
                 "The lesson is sealed. Hours were posted for %(num)d trainees.", count,
             ))
             return redirect(url_for(".lesson", lesson_id=lesson.id))
-    form.seen.data = queries.seal_mark(lesson)
+    form.seen.data = queries.mark_of_roll(lesson)
     totals = queries.totals_of(lesson)
     missing = rules.missing_to_seal(lesson.state, lesson.starts_at, clock.now(), totals)
     return render_template(

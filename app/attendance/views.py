@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Response, g, redirect, render_template, request, url_for
 
 from app.attendance import actions, labels, permissions, queries, rules, times
-from app.attendance.forms import LessonForm, stored
+from app.attendance.forms import CancelForm, LessonForm, stored
 from app.attendance.models import Lesson
 from app.core import history
 from app.core.db import db
 from app.core.doors import current_actor, door
-from app.core.forms import ReasonForm
 from app.core.i18n import gettext as _
 from app.core.paging import paginate
 from app.core.tables import write_csv
@@ -118,13 +117,14 @@ def cancel(lesson: Lesson) -> Page:
     """Cancel a lesson, with the reason."""
     if request.method == "GET" and lesson.state in rules.CLOSED:
         return _back(lesson)
-    form = ReasonForm()
+    form = CancelForm()
     if form.validate_on_submit():
         with form.guard():
-            actions.cancel_lesson(lesson, by=g.person, reason=form.reason.data)
+            actions.cancel_lesson(lesson, by=g.person, reason=form.reason.data, seen=form.seen.data or "")
             db.session.commit()
             say(_("The lesson was cancelled. The trainees are being told."))
             return redirect(url_for(".lesson", lesson_id=lesson.id))
+    form.seen.data = lesson.mark
     return render_template("attendance/cancel.html", form=form, lesson=lesson), form.status
 
 

@@ -282,9 +282,25 @@ def test_a_lesson_is_cancelled_by_form(cast, browser):
     lesson = plan(cast)
     here = browser(cast.carla)
     assert here.post(f"/lessons/{lesson.id}/cancel", data={"reason": ""}).status_code == 422
-    assert here.post(f"/lessons/{lesson.id}/cancel", data={"reason": "Neve"}).location == f"/lessons/{lesson.id}"
+    data = {"reason": "Neve", "seen": lesson.mark}
+    assert here.post(f"/lessons/{lesson.id}/cancel", data=data).location == f"/lessons/{lesson.id}"
     assert "Neve" in browser(cast.ada).get(f"/lessons/{lesson.id}").get_data(as_text=True)
     assert here.get(f"/lessons/{lesson.id}/edit").location == f"/lessons/{lesson.id}"
+
+
+def test_a_roll_call_held_meanwhile_is_not_cancelled_unseen(cast, browser):
+    lesson, here = lesson_today(cast.edition), browser(cast.carla)
+    seen = lesson.mark
+    hold(lesson, cast.amin, {cast.ada_enrolment.id: P})
+    for old in (seen, "", "x"):
+        answer = here.post(f"/lessons/{lesson.id}/cancel", data={"reason": "Neve", "seen": old})
+        page = answer.get_data(as_text=True)
+        assert answer.status_code == 422
+        assert "changed while you were reading" in page
+        assert "roll call held, not yet sealed" in page
+        assert "Neve</textarea>" in page
+    assert f'name="seen" type="hidden" value="{lesson.mark}"' in page
+    assert db.session.get(Lesson, lesson.id).state is LessonState.HELD
 
 
 def test_what_comes_next_stands_first(cast, browser):

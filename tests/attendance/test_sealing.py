@@ -75,7 +75,7 @@ def test_a_sealed_lesson_is_not_sealed_again_and_posts_once(cast, browser):
     actions.seal_lesson(lesson, by=cast.carla)
     with pytest.raises(RuleBroken, match="sealed already"):
         actions.seal_lesson(lesson, by=cast.amin)
-    answer = browser(cast.amin).post(f"/lessons/{lesson.id}/seal", data={"seen": queries.seal_mark(lesson)})
+    answer = browser(cast.amin).post(f"/lessons/{lesson.id}/seal", data={"seen": queries.mark_of_roll(lesson)})
     assert answer.status_code == 422
     assert "sealed already" in answer.get_data(as_text=True)
     assert len(entries(lesson)) == 1
@@ -138,7 +138,7 @@ def test_who_seals(cast, browser, name, status):
     lesson = held(cast)
     here = browser(getattr(cast, name))
     assert here.get(f"/lessons/{lesson.id}/seal").status_code == status
-    answer = here.post(f"/lessons/{lesson.id}/seal", data={"seen": queries.seal_mark(lesson)})
+    answer = here.post(f"/lessons/{lesson.id}/seal", data={"seen": queries.mark_of_roll(lesson)})
     assert answer.status_code == (302 if status == 200 else status)
     assert len(entries(lesson)) == (1 if status == 200 else 0)
 
@@ -155,7 +155,7 @@ def test_a_fall_in_the_middle_seals_nothing(cast, browser, monkeypatch):
 
     monkeypatch.setattr(history, "record", fall)
     with pytest.raises(RuntimeError, match="killed"):
-        browser(cast.carla).post(f"/lessons/{lesson.id}/seal", data={"seen": queries.seal_mark(lesson)})
+        browser(cast.carla).post(f"/lessons/{lesson.id}/seal", data={"seen": queries.mark_of_roll(lesson)})
     db.session.rollback()
     db.session.expire_all()
     assert entries(lesson) == []
@@ -226,7 +226,7 @@ def test_screen_export_ledger_and_rules_agree(cast, browser, plans):
             data |= row(enrolment, *(word[:1] if word else [None]), missed=word[1] or "" if word else "")
         assert here.post(f"/lessons/{lesson.id}/roll-call", data=data).status_code == 302
         pure = rules.totals(180, [rules.Word(word[0], word[1] or 0) if word else None for word in said])
-        answer = here.post(f"/lessons/{lesson.id}/seal", data={"seen": queries.seal_mark(lesson)}) if wants_seal else None
+        answer = here.post(f"/lessons/{lesson.id}/seal", data={"seen": queries.mark_of_roll(lesson)}) if wants_seal else None
         if answer is not None:
             assert answer.status_code == (422 if pure.unsaid else 302)
         if any(said):
@@ -251,7 +251,7 @@ def test_the_screen_shows_what_the_export_and_the_ledger_hold(cast, browser):
     lesson = lesson_today(cast.edition)
     here = browser(cast.carla)
     here.post(f"/lessons/{lesson.id}/roll-call", data=row(cast.ada_enrolment, "late", missed="25") | row(cast.uma_enrolment, "left_early", missed="40"))
-    here.post(f"/lessons/{lesson.id}/seal", data={"seen": queries.seal_mark(lesson)})
+    here.post(f"/lessons/{lesson.id}/seal", data={"seen": queries.mark_of_roll(lesson)})
     page = here.get(f"/lessons/{lesson.id}").get_data(as_text=True)
     rows = export(here)
     ledger = sum(sum(phases.values()) for phases in minutes_by_phase(cast.edition.id).values())

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app.attendance import labels, queries, rules, times
-from app.attendance.actions.locking import lock_lesson
+from app.attendance.actions.locking import check_seen, lock_lesson
 from app.attendance.actions.words import write_words
 from app.attendance.models import Lesson, LessonState, LessonType
 from app.core import clock, history, jobs
@@ -117,12 +117,16 @@ def edit_lesson(
     return changed
 
 
-def cancel_lesson(lesson: Lesson, *, by: Person, reason: str) -> None:
-    """Cancel a lesson that is not sealed. What its roll call said is kept and counts for nothing."""
+def cancel_lesson(lesson: Lesson, *, by: Person, reason: str, seen: str | None = None) -> None:
+    """Cancel a lesson that is not sealed. What its roll call said is kept and counts for nothing.
+
+    `seen` is the mark of the page on which somebody decided: a roll call held meanwhile is not thrown away unseen.
+    """
     if not reason.strip():
         raise RuleBroken(_l("Write the reason: it stands in the record."))
     lock_lesson(lesson)
     _check_open(lesson)
+    check_seen(seen, lesson.mark)
     reason = reason.strip()
     old, lesson.state, lesson.cancel_reason = lesson.state, LessonState.CANCELLED, reason
     db.session.flush()

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from app.attendance import labels, queries, rules
-from app.attendance.actions.locking import lock_lesson
+from app.attendance.actions.locking import check_seen, lock_lesson
 from app.attendance.models import Lesson, LessonState
 from app.core import clock, history
 from app.core.db import db
 from app.core.errors import RuleBroken
-from app.core.i18n import lazy_gettext as _l
 from app.hours.actions import Posting, post_many
 from app.people.models import Person
 
@@ -24,10 +23,7 @@ def seal_lesson(lesson: Lesson, *, by: Person, seen: str | None = None) -> int:
     missing = rules.missing_to_seal(lesson.state, lesson.starts_at, clock.now(), found)
     if missing is not None:
         raise RuleBroken(labels.MISSING[missing])
-    if seen is not None and seen != queries.seal_mark(lesson):
-        raise RuleBroken(_l(
-            "The lesson or its roll call was changed while you were reading. Nothing was sealed. Look at the page again, then seal.",
-        ))
+    check_seen(seen, queries.mark_of_roll(lesson))
     postings = [
         Posting(enrolment, presence.minutes, f"lesson:{lesson.id}/{enrolment.id}")
         for enrolment, presence, _name in rows if presence is not None and presence.minutes
