@@ -59,16 +59,13 @@ class Snapshot:
             for verdict in set(by_award.values())
         )
 
-    def having(self, verdict: Verdict | None, award: str | None = None, among: Collection[int] | None = None) -> list[int]:
-        """Enrolments of those still here who have a verdict for an award, or for any; of everybody for no verdict."""
+    def having(self, verdict: Verdict | None, among: Collection[int] | None = None) -> list[int]:
+        """Enrolments of those still here who have a verdict for some award; of everybody for no verdict."""
         return [
             enrolment_id
             for enrolment_id, by_award in self.verdicts.items()
             if (among is None or enrolment_id in among)
-            and (verdict is None or (
-                self.standings[enrolment_id].is_open
-                and (by_award.get(award) is verdict if award else verdict in by_award.values())
-            ))
+            and (verdict is None or (self.standings[enrolment_id].is_open and verdict in by_award.values()))
         ]
 
 
