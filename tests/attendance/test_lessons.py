@@ -281,6 +281,7 @@ def test_two_browsers_change_a_lesson_and_the_second_sees_both(cast, browser):
 def test_a_lesson_is_cancelled_by_form(cast, browser):
     lesson = plan(cast)
     here = browser(cast.carla)
+    assert ">Cancel this lesson<" in here.get(f"/lessons/{lesson.id}").get_data(as_text=True)
     assert here.post(f"/lessons/{lesson.id}/cancel", data={"reason": ""}).status_code == 422
     data = {"reason": "Neve", "seen": lesson.mark}
     assert here.post(f"/lessons/{lesson.id}/cancel", data=data).location == f"/lessons/{lesson.id}"
