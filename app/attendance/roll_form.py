@@ -44,6 +44,8 @@ class Row:
     fault: WordFault | None = None
     mine: Word | None = None
     """What this person chose where somebody else has said otherwise meanwhile."""
+    is_asked: bool = False
+    """Whether this person must choose between two words; so until they have."""
 
     @property
     def stored(self) -> Word | None:
@@ -120,8 +122,11 @@ class RollCallForm(Form):
         missed, note = self.typed[enrolment.id].get("missed", "")[:10], said.note or ""
         if enrolment.id in self.conflicts and said.status is not None:
             mine = Word(said.status, said.minutes_missed or 0, note)
-            return Row(enrolment, presence, recorder, _version_of(presence), None, missed, note, mine=mine)
-        return Row(enrolment, presence, recorder, said.seen, said.status, missed, note, self.faults.get(enrolment.id))
+            return Row(enrolment, presence, recorder, _version_of(presence), None, missed, note, mine=mine, is_asked=True)
+        return Row(
+            enrolment, presence, recorder, said.seen, said.status, missed, note, self.faults.get(enrolment.id),
+            is_asked="asked" in self.typed[enrolment.id],
+        )
 
 
 def _stored_row(enrolment: Enrolment, presence: Presence | None, recorder: str) -> Row:

@@ -117,7 +117,9 @@ def test_whoever_is_asked_must_choose_and_their_choice_holds(cast, browser):
     lesson = lesson_today(cast.edition)
     hold(lesson, cast.carla, {cast.ada_enrolment.id: A})
     amin = browser(cast.amin)
-    assert amin.post(address(lesson), data=row(cast.ada_enrolment, None, 1, asked="1")).status_code == 422
+    answer = amin.post(address(lesson), data=row(cast.ada_enrolment, None, 1, asked="1"))
+    assert answer.status_code == 422
+    assert f'name="asked-{cast.ada_enrolment.id}"' in answer.get_data(as_text=True), "and is asked again"
     assert presences(lesson) == {cast.ada_enrolment.id: ("absent", 0)}
     assert amin.post(address(lesson), data=row(cast.ada_enrolment, "late", 1, missed="10", asked="1")).status_code == 302
     assert presences(lesson) == {cast.ada_enrolment.id: ("late", 170)}
