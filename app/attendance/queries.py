@@ -158,6 +158,12 @@ def presences_of(lesson: Lesson) -> Sequence[Presence]:
     return db.session.scalars(select(Presence).where(Presence.lesson_id == lesson.id).order_by(Presence.id)).all()
 
 
+def minutes_in(lesson: Lesson) -> dict[int, int]:
+    """Return {enrolment id: minutes present} of those who were there."""
+    query = select(Presence.enrolment_id, Presence.minutes).where(Presence.lesson_id == lesson.id, Presence.minutes > 0)
+    return {found.enrolment_id: found.minutes for found in db.session.execute(query)}
+
+
 def own_presences(lessons: Iterable[Lesson], enrolment_ids: Collection[int]) -> dict[int, Presence]:
     """Return {lesson id: what was said of one of these enrolments}; in a lesson that was cancelled it counts for nothing."""
     lesson_ids = [lesson.id for lesson in lessons if lesson.state is not LessonState.CANCELLED]

@@ -234,6 +234,11 @@ def does_clash(first: tuple[dt.datetime, dt.datetime], second: tuple[dt.datetime
     return first[0] < second[1] and second[0] < first[1]
 
 
+def is_too_much(minutes: int, first: tuple[dt.datetime, dt.datetime], second: tuple[dt.datetime, dt.datetime]) -> bool:
+    """Whether nobody can have so many minutes in two lessons at once: more than pass until the end of both."""
+    return minutes > length_in_minutes(min(first[0], second[0]), max(first[1], second[1]))
+
+
 def is_link(text: str) -> bool:
     """Whether a text is the address of a page: nothing else becomes a link that people click."""
     try:

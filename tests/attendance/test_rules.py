@@ -162,6 +162,17 @@ def test_a_clash_is_a_minute_in_common(first, second):
     assert rules.does_clash(first, second) is rules.does_clash(second, first)
 
 
+@pytest.mark.parametrize(("begins", "ends", "minutes", "is_too_much"), [
+    (0, 180, 180, False), (0, 180, 181, True),  # the same three hours
+    (60, 240, 240, False), (60, 240, 241, True),  # an hour later: four hours from the first beginning to the last end
+    (30, 60, 180, False), (-30, 200, 231, True),
+])
+def test_how_much_is_too_much_in_two_lessons_at_once(begins, ends, minutes, is_too_much):
+    first, second = ((NOW + dt.timedelta(minutes=a), NOW + dt.timedelta(minutes=b)) for a, b in ((0, 180), (begins, ends)))
+    assert rules.is_too_much(minutes, first, second) is is_too_much
+    assert rules.is_too_much(minutes, second, first) is is_too_much
+
+
 @pytest.mark.parametrize(("text", "is_link"), [
     ("https://aula.test/abc?x=1", True), ("http://aula.test", True), ("javascript:alert(1)", False), ("aula.test", False),
     ("https://", False), ("data:text/html,x", False), ("https://a b", False), ("//aula.test", False), ("https://[", False), ("", False),

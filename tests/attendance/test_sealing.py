@@ -131,6 +131,26 @@ def test_a_mark_that_was_not_on_the_page_seals_nothing(cast, browser, seen):
     assert entries(lesson) == []
 
 
+def test_nobody_gets_the_same_hours_in_two_lessons_at_once(cast, browser):
+    """Both groups are right to be there; Ada stands in both roll calls."""
+    lesson, other, here = held(cast), lesson_today(cast.edition, topic="Marketing"), browser(cast.carla)
+    hold(other, cast.carla, {cast.ada_enrolment.id: P, cast.uma_enrolment.id: P})
+    for one in (lesson, other):
+        answer = here.post(f"/lessons/{one.id}/seal", data={"seen": queries.mark_of_roll(one)})
+        assert answer.status_code == 422
+        assert "Acosta Benítez, Ada: present at the same time in" in answer.get_data(as_text=True)
+        assert entries(one) == []
+    hold(other, cast.carla, {cast.ada_enrolment.id: Said(cast.ada_enrolment.id, A, seen=1)})
+    assert [actions.seal_lesson(one, by=cast.carla) for one in (lesson, other)] == [1, 1]
+
+
+def test_whoever_goes_from_one_lesson_to_the_other_keeps_both_parts(cast):
+    lesson, other = lesson_today(cast.edition), lesson_today(cast.edition)
+    hold(lesson, cast.carla, {cast.ada_enrolment.id: Said(cast.ada_enrolment.id, E, 120), cast.uma_enrolment.id: A})
+    hold(other, cast.carla, {cast.ada_enrolment.id: Said(cast.ada_enrolment.id, L, 60), cast.uma_enrolment.id: P})
+    assert [actions.seal_lesson(one, by=cast.carla) for one in (lesson, other)] == [1, 2]
+
+
 @pytest.mark.parametrize(("name", "status"), [
     ("ada", 403), ("tess", 403), ("carla", 200), ("otto", 403), ("olga", 404), ("amin", 200),
 ])
@@ -186,7 +206,7 @@ def test_the_seal_page_costs_the_same_for_two_and_for_twelve(cast, browser, coun
 
 
 def test_the_export_has_its_columns_and_leaves_out_cancelled_lessons(cast, browser):
-    lesson, cancelled = held(cast), held(cast)
+    lesson, cancelled = held(cast, hours_ago=8), held(cast)
     actions.seal_lesson(lesson, by=cast.carla)
     actions.cancel_lesson(cancelled, by=cast.carla, reason="Neve")
     rows = export(browser(cast.otto))
@@ -220,8 +240,8 @@ def test_screen_export_ledger_and_rules_agree(cast, browser, plans):
     """Over random roll calls, held and sealed by form, every total is the same sum."""
     edition, here, expected = make_edition(), browser(cast.amin), {}
     enrolments = crowd(edition, 3)
-    for said, wants_seal, phase in plans:
-        lesson, data = lesson_today(edition, phase=phase_of(edition, phase)), {}
+    for number, (said, wants_seal, phase) in enumerate(plans):
+        lesson, data = lesson_today(edition, 1 + 3 * number, phase=phase_of(edition, phase)), {}
         for enrolment, word in zip(enrolments, said, strict=True):
             data |= row(enrolment, *(word[:1] if word else [None]), missed=word[1] or "" if word else "")
         assert here.post(f"/lessons/{lesson.id}/roll-call", data=data).status_code == 302
