@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from flask import Flask
 
 from app.core.doors import check_doors
+from app.core.rendering import PageEnvironment
 from config import read_settings
 
 if TYPE_CHECKING:
@@ -21,9 +22,15 @@ ROOMS = (
 )
 
 
+class Bottega(Flask):
+    """Flask with an environment made for long pages."""
+
+    jinja_environment = PageEnvironment
+
+
 def create_app(settings: Settings | None = None, **overrides: object) -> Flask:
     """Build the application: each room attaches itself in its `room.py`."""
-    app = Flask(__name__, instance_path=str((settings or read_settings()).data_folder))
+    app = Bottega(__name__, instance_path=str((settings or read_settings()).data_folder))
     app.config.from_mapping((settings or read_settings()).as_flask())
     app.config.from_mapping(overrides)
     app.config["ROOT"] = ROOT

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import cache
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, case, exists, func, or_, select
 from sqlalchemy.orm import aliased, contains_eager, lazyload
 
 from app.attendance import rules
 from app.attendance.models import Lesson, LessonState, Presence, PresenceChange, PresenceStatus
 from app.attendance.rules import Totals, Word
 from app.core import clock
-from app.core.db import db
+from app.core.db import UtcDateTime, db
 from app.core.paging import SIZE, Page, asked_number
 from app.editions.models import Edition, Enrolment, EnrolmentChange, EnrolmentStatus
 from app.people.models import Person
@@ -75,46 +76,72 @@ def clashing(edition_id: int, starts_at: dt.datetime, ends_at: dt.datetime, but:
 # --- who takes part, and what was said of them ---
 
 
-def takes_part(lesson: Lesson) -> ColumnElement[bool]:
+def _asked(lesson: Lesson) -> dict[str, object]:
+    """Return what the statements below ask of a lesson. They are written once: that costs more than to run them."""
+    return {
+        "lesson_id": lesson.id, "edition_id": lesson.edition_id, "begins_at": lesson.starts_at,
+        "day_ends_at": rules.end_of_day(lesson.starts_at),
+    }
+
+
+def _takes_part(*, is_sealed: bool) -> ColumnElement[bool]:
     """Whether an enrolment takes part in a lesson, by its history.
 
     In force when the lesson begins, or started later on that day: whoever is let in at the door is written in afterwards.
     Whoever has a word already stays in the roll call, whatever changes; a sealed roll call holds them and nobody else.
     """
-    if lesson.state is LessonState.SEALED:
+    if is_sealed:
         return Presence.id.is_not(None)
-    change = EnrolmentChange
+    change, begins_at = EnrolmentChange, bindparam("begins_at", type_=UtcDateTime)
     of_this = change.enrolment_id == Enrolment.id
-    before = select(change.new_status).where(of_this, change.at <= lesson.starts_at).order_by(change.at.desc(), change.id.desc())
+    before = select(change.new_status).where(of_this, change.at <= begins_at).order_by(change.at.desc(), change.id.desc())
     started = exists().where(
-        of_this, change.at > lesson.starts_at, change.at < rules.end_of_day(lesson.starts_at), change.new_status.in_(TAKING_PART),
+        of_this, change.at > begins_at, change.at < bindparam("day_ends_at", type_=UtcDateTime), change.new_status.in_(TAKING_PART),
     )
     return or_(before.limit(1).scalar_subquery().in_(TAKING_PART), started, Presence.id.is_not(None))
 
 
-def roll_of(lesson: Lesson, *, only_unsaid: bool = False) -> Select[Any]:
-    """Select (enrolment, presence or None, name of whoever recorded it) of all who take part, by name."""
+def _of_edition(*, is_sealed: bool) -> tuple[ColumnElement[bool], ...]:
+    edition_id = bindparam("edition_id", type_=Integer)
+    return Enrolment.edition_id == edition_id, Enrolment.role == Role.TRAINEE, _takes_part(is_sealed=is_sealed)
+
+
+def _own_word() -> ColumnElement[bool]:
+    return (Presence.enrolment_id == Enrolment.id) & (Presence.lesson_id == bindparam("lesson_id", type_=Integer))
+
+
+@cache
+def _roll(*, is_sealed: bool, only_unsaid: bool) -> Select[Any]:
     recorder = aliased(Person)
     columns: Any = (Enrolment, Presence, recorder.display_name)
     query: Select[Any] = (
         select(*columns)
         .join(Person, Person.id == Enrolment.person_id)
-        .outerjoin(Presence, (Presence.enrolment_id == Enrolment.id) & (Presence.lesson_id == lesson.id))
+        .outerjoin(Presence, _own_word())
         .outerjoin(recorder, recorder.id == Presence.recorded_by_id)
         .options(contains_eager(Enrolment.person))
-        .where(Enrolment.edition_id == lesson.edition_id, Enrolment.role == Role.TRAINEE, takes_part(lesson))
+        .where(*_of_edition(is_sealed=is_sealed))
         .order_by(Person.sort_key, Enrolment.id)
     )
     return query.where(Presence.id.is_(None)) if only_unsaid else query
 
 
+def _roll_of(lesson: Lesson, *, only_unsaid: bool = False) -> Select[Any]:
+    return _roll(is_sealed=lesson.state is LessonState.SEALED, only_unsaid=only_unsaid)
+
+
+def roll_of(lesson: Lesson) -> Select[Any]:
+    """Select (enrolment, presence or None, name of whoever recorded it) of all who take part, by name."""
+    return _roll_of(lesson).params(_asked(lesson))
+
+
 def roll_page(lesson: Lesson, total: int, allowed: ColumnElement[bool] | None = None, *, only_unsaid: bool = False) -> Page[Any]:
     """Return the page of the roll call that was asked for; whoever has the totals knows how many rows there are."""
-    query = roll_of(lesson, only_unsaid=only_unsaid)
+    query = _roll_of(lesson, only_unsaid=only_unsaid)
     if allowed is not None:
         query = query.where(allowed)
     number = min(asked_number(), max(1, -(-total // SIZE)))
-    return Page(db.session.execute(query.limit(SIZE).offset((number - 1) * SIZE)).all(), number, total)
+    return Page(db.session.execute(query.limit(SIZE).offset((number - 1) * SIZE), _asked(lesson)).all(), number, total)
 
 
 def rows_of(lesson: Lesson, enrolment_ids: Collection[int]) -> list[tuple[Enrolment, Presence | None, str | None]]:
@@ -128,20 +155,22 @@ def word_of(presence: Presence | None) -> Word | None:
     return None if presence is None else Word(presence.status, presence.minutes_missed, presence.note)
 
 
+@cache
+def _totals(*, is_sealed: bool) -> Select[PresenceStatus, int, int]:
+    return (
+        select(Presence.status, func.count(), func.coalesce(func.sum(Presence.minutes), 0))
+        .select_from(Enrolment).outerjoin(Presence, _own_word()).where(*_of_edition(is_sealed=is_sealed)).group_by(Presence.status)
+    )
+
+
 def totals_of(lesson: Lesson, allowed: ColumnElement[bool] | None = None) -> Totals:
     """Add up the roll call of a lesson, or what somebody may see of it, in one statement."""
-    query = (
-        select(Presence.status, func.count(), func.coalesce(func.sum(Presence.minutes), 0))
-        .select_from(Enrolment)
-        .outerjoin(Presence, (Presence.enrolment_id == Enrolment.id) & (Presence.lesson_id == lesson.id))
-        .where(Enrolment.edition_id == lesson.edition_id, Enrolment.role == Role.TRAINEE, takes_part(lesson))
-        .group_by(Presence.status)
-    )
+    query = _totals(is_sealed=lesson.state is LessonState.SEALED)
     if allowed is not None:
         query = query.where(allowed)
     found: dict[PresenceStatus | None, int] = {}
     total = 0
-    for status, number, minutes in db.session.execute(query):
+    for status, number, minutes in db.session.execute(query, _asked(lesson)):
         found[status] = number
         total += int(minutes)
     return Totals({status: found.get(status, 0) for status in PresenceStatus}, found.get(None, 0), total)

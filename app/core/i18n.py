@@ -23,7 +23,7 @@ from markupsafe import Markup
 from app.core import clock
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from flask import Flask
 
@@ -52,8 +52,8 @@ def init_app(app: Flask, translations: str) -> None:
     app.extensions["catalogues"] = {code: Translations.load(translations, [code]) for code in LANGUAGES}
     # Flask-Babel asks for the locale and the domain anew at each sentence: a page has a hundred of them.
     app.jinja_env.install_gettext_callables(_translated, _counted, newstyle=True)  # type: ignore[attr-defined]
-    app.jinja_env.globals.update(_=_in_page, gettext=_in_page)
-    app.extensions["page_words"] = {}
+    in_page = _page_words(app.extensions["catalogues"])
+    app.jinja_env.globals.update(_=in_page, gettext=in_page)
     app.before_request(_begin_request)
     app.jinja_env.filters.update(
         day=day_words, short_day=short_day, weekday=weekday_words, clock=clock_words, when=when_words,
@@ -73,16 +73,21 @@ def _translated(message: str) -> str:
     return str(_catalogue().ugettext(message))
 
 
-def _in_page(message: str, /, **values: Any) -> Markup:  # noqa: ANN401 - whatever the placeholders take
-    """Return a sentence for a template; one without placeholders is made once for each language and kept."""
-    if values:
-        return Markup(_translated(message)) % values  # noqa: S704 - the catalogue is ours; the values are escaped
-    kept: dict[tuple[str, str], Markup] = current_app.extensions["page_words"]
-    place = (language(), message)
-    found = kept.get(place)
-    if found is None:
-        found = kept[place] = Markup(_translated(message)) % {}  # noqa: S704 - as above
-    return found
+def _page_words(catalogues: Mapping[str, Translations]) -> Callable[..., Markup]:
+    """Return what templates call `_`: each sentence is made once for each language and kept, for a page has a hundred."""
+    kept: dict[tuple[str, str], Markup] = {}
+    plain: dict[tuple[str, str], Markup] = {}
+
+    def _in_page(message: str, /, **values: Any) -> Markup:  # noqa: ANN401 - whatever the placeholders take
+        place = (language(), message)
+        found = (kept if values else plain).get(place)
+        if found is None:
+            found = kept[place] = Markup(catalogues[place[0]].ugettext(message))  # noqa: S704 - the catalogue is ours
+            if not values:
+                found = plain[place] = found % {}
+        return found % values if values else found  # Markup escapes the values
+
+    return _in_page
 
 
 def _counted(singular: str, plural: str, num: int) -> str:

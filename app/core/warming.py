@@ -9,11 +9,11 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from jinja2 import FileSystemBytecodeCache
 from sqlalchemy.orm import configure_mappers
 
 from app.core import jobs
 from app.core.db import db
+from app.core.rendering import keep_compiled
 from app.core.web import limiter
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ FIRST_PAGE = {
     "SERVER_PORT": "80", "SERVER_PROTOCOL": "HTTP/1.1", "REMOTE_ADDR": "127.0.0.1", "wsgi.url_scheme": "http",
     "wsgi.version": (1, 0), "wsgi.multithread": True, "wsgi.multiprocess": True, "wsgi.run_once": False,
 }
-COLLECT_AFTER = 20_000
+COLLECT_AFTER = 5_000
 """Objects made before the next round of Python's collector: its usual 700 are gone several times in each page."""
 
 
@@ -36,7 +36,7 @@ def init_app(app: Flask) -> None:
     """Tell the server what to call, and whether pages are better answered one after the other."""
     folder = app.config["ROOT"] / ".cache" / "templates"
     if is_writable(folder):
-        app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(folder))
+        app.jinja_env.bytecode_cache = keep_compiled(folder)
     app.extensions["before_parting"] = functools.partial(warm_up, app)
     app.extensions["after_parting"] = functools.partial(begin, app)
     # SQLite's readers never wait for anybody; PostgreSQL may be far away.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
+from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -64,7 +65,12 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(500, _show_failure)
 
 
+_root: ContextVar[str] = ContextVar("script_root", default="")
+"""Where the service is mounted, as this request came in: asked once, not for each link."""
+
+
 def _say_what_may_be_written() -> None:
+    _root.set(request.script_root)
     set_may_write(value=request.method not in {"GET", "HEAD", "OPTIONS"})
 
 
@@ -99,10 +105,12 @@ def _kept_url(root: str, endpoint: str, values: tuple[tuple[str, Any], ...]) -> 
 
 def kept_url(endpoint: str, **values: Any) -> str:  # noqa: ANN401 - parts of an address
     """Return an address as `url_for` does, but work it out only once: a list of people has a hundred of them."""
-    if endpoint.startswith(".") or any(name.startswith("_") and name != "_anchor" for name in values):
+    if endpoint[0] == "." and request.blueprint:
+        endpoint = request.blueprint + endpoint
+    if any(name[0] == "_" and name != "_anchor" for name in values):
         return url_for(endpoint, **values)
     try:
-        return _kept_url(request.script_root, endpoint, tuple(values.items()))
+        return _kept_url(_root.get(), endpoint, tuple(values.items()))
     except TypeError:  # a value that cannot be kept, such as a list
         return url_for(endpoint, **values)
 
