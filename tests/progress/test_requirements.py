@@ -166,11 +166,18 @@ def test_marks_refuse_what_is_not_a_mark(written):
         ("project-work", {"project-work": 5999}, TODAY, Verdict.AT_RISK),
         ("project-work", {"project-work": 5999}, TOMORROW, Verdict.IMPOSSIBLE),
         ("project-work", {"project-work": 0}, TODAY, Verdict.AT_RISK),
-        ("colloquium", {"project-work": 9000}, TOMORROW, Verdict.REACHABLE),  # no last day is set for it
+        ("colloquium", {"project-work": 9000}, TOMORROW, Verdict.REACHABLE),
     ],
 )
 def test_marks(item, marks, today, expected):
     assert verdict(Mark(item, 6000), Standing(TERMS, today, marks=marks)) is expected
+
+
+@pytest.mark.parametrize(("days_left", "is_named"), [(1, True), (0, True), (-1, False)])
+def test_a_mark_can_be_earned_until_the_edition_ends_and_given_afterwards(days_left, is_named):
+    measure = Mark("thesis", 6000).measure(Standing(TERMS, ENDS_ON - timedelta(days=days_left)), {})
+    assert measure.last_on == (ENDS_ON if is_named else None)
+    assert verdict(Mark("thesis", 6000), Standing(TERMS, ENDS_ON + timedelta(days=9))) is Verdict.REACHABLE
 
 
 @pytest.mark.parametrize("other", list(Verdict))

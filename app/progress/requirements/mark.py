@@ -34,10 +34,14 @@ class Mark(Requirement):
         return self.item
 
     def measure(self, standing: Standing, _awards: Mapping[str, Verdict]) -> Measure:
-        """The released mark against the lowest that counts; a mark below it is tight until its last day."""
+        """The released mark against the lowest that counts; a mark below it is tight until its last day.
+
+        Work is handed in by the edition's end. Afterwards a mark may still come, for boards meet late, so no day is named.
+        """
         given = standing.marks.get(self.item)
         value = given or 0
-        last_on = standing.terms.mark_until.get(self.item)
+        ends_on = standing.terms.ends_on
+        last_on = standing.terms.mark_until.get(self.item) or (ends_on if standing.today <= ends_on else None)
         return Measure(value, self.hundredths, HIGHEST, HIGHEST - value, last_on, given is not None)
 
 
