@@ -103,3 +103,7 @@ class PresenceChange(Base):
     new_status: Mapped[PresenceStatus] = mapped_column(enum_type(PresenceStatus, "new_status"))
     old_minutes: Mapped[int | None]
     new_minutes: Mapped[int]
+    old_minutes_missed: Mapped[int | None]
+    new_minutes_missed: Mapped[int] = mapped_column(server_default="0")
+    old_note: Mapped[str | None]
+    new_note: Mapped[str] = mapped_column(server_default="")

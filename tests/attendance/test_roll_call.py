@@ -53,6 +53,16 @@ def test_every_change_leaves_a_row(cast):
     ]
 
 
+def test_a_note_that_is_written_over_stays_in_the_record(cast):
+    lesson, ada = lesson_today(cast.edition), cast.ada_enrolment.id
+    hold(lesson, cast.carla, {ada: Said(ada, L, 10, "treno")})
+    hold(lesson, cast.carla, {ada: Said(ada, L, 25, "sciopero", seen=1)})
+    rows = db.session.query(PresenceChange).order_by(PresenceChange.id).all()
+    assert [(row.old_note, row.new_note, row.old_minutes_missed, row.new_minutes_missed) for row in rows] == [
+        (None, "treno", None, 10), ("treno", "sciopero", 10, 25),
+    ]
+
+
 def test_a_row_that_says_nothing_is_left_for_later(cast):
     lesson = lesson_today(cast.edition)
     assert hold(lesson, cast.carla, {cast.ada_enrolment.id: Said(cast.ada_enrolment.id, None)}).words == 0

@@ -39,6 +39,8 @@ def write_words(lesson: Lesson, words: Sequence[NewWord], *, by: Person) -> None
             "lesson_id": lesson.id, "enrolment_id": enrolment_id, "at": now, "by_id": by.id,
             "old_status": presence.status if presence else None, "new_status": word.status,
             "old_minutes": presence.minutes if presence else None, "new_minutes": minutes,
+            "old_minutes_missed": presence.minutes_missed if presence else None, "new_minutes_missed": word.minutes_missed,
+            "old_note": presence.note if presence else None, "new_note": word.note,
         })
     _put(new, changed, changes)
     for _enrolment_id, presence, _word in words:
