@@ -6,8 +6,6 @@ import importlib.metadata
 import re
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).resolve().parent.parent.parent
 LOCKS = ("requirements.txt", "requirements-dev.txt", "requirements-assets.txt")
 
@@ -16,14 +14,6 @@ def locked() -> set[str]:
     """Return the names that any lock holds, as pip compares them."""
     text = "\n".join((ROOT / name).read_text(encoding="utf-8") for name in LOCKS)
     return {re.sub(r"[-_.]+", "-", name).lower() for name in re.findall(r"(?m)^([A-Za-z0-9._-]+)(?:\[[^\]]*\])?==", text)}
-
-
-@pytest.mark.parametrize("name", LOCKS)
-def test_a_lock_pins_and_hashes_each_library_and_names_no_host(name: str) -> None:
-    text = (ROOT / name).read_text(encoding="utf-8")
-    assert "://" not in text
-    entries = [entry for entry in re.split(r"\n(?=\S)", text) if entry.strip()]
-    assert [entry.splitlines()[0] for entry in entries if "==" not in entry or "--hash=sha256:" not in entry] == []
 
 
 def test_no_library_asks_for_an_extra_of_another() -> None:
