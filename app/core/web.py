@@ -117,18 +117,20 @@ def kept_url(endpoint: str, **values: Any) -> str:  # noqa: ANN401 - parts of an
 
 def _given_to_templates() -> dict[str, Any]:
     return {
-        "lang": i18n.language(), "languages": list(i18n.LANGUAGE_NAMES.items()), "actor": current_actor(),
+        "lang": i18n.language(), "languages": i18n.LANGUAGE_NAMES, "actor": current_actor(),
         "person": g.get("person"), "nav": [], "place": None, "unread": 0, "clocks": [],
         "today_text": i18n.weekday_words(clock.today()), "is_demonstration": is_demonstration(),
-        "language_link": language_link,
+        "language_links": language_links,
     }
 
 
-def language_link(code: str) -> str:
-    """Return this address in another language; after a posted form, the page it came from."""
-    if request.endpoint is None or request.method != "GET":
-        return "?lang=" + code
-    return this_address(lang=code)
+_STAND_IN = "stand-in"
+
+
+def language_links() -> list[tuple[str, str, str]]:
+    """Return (code, own name, this address in that language); after a posted form, the page it came from."""
+    here = "?lang=" + _STAND_IN if request.endpoint is None or request.method != "GET" else this_address(lang=_STAND_IN)
+    return [(code, name, here.replace("lang=" + _STAND_IN, "lang=" + code)) for code, name in i18n.LANGUAGE_NAMES.items()]
 
 
 def _show_error(error: HTTPException) -> Response | AnyResponse | tuple[str, int]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Flask, g, redirect, request, session, url_for
 from flask_login import LoginManager, UserMixin, current_user, login_user
+from sqlalchemy import Integer, bindparam, select
 
 from app.core import clock
 from app.core.db import db
@@ -58,13 +59,17 @@ def editions_of(person: Person) -> frozenset[int]:
     return _membership_source[0](person) if _membership_source else frozenset()
 
 
+_BY_ID = select(Person).where(Person.id == bindparam("person_id", type_=Integer))
+"""Built once: every request runs it."""
+
+
 @login_manager.user_loader
 def load_signed_in(kept: str) -> SignedIn | None:
     """Return the person of a cookie, unless they were signed out everywhere or closed since."""
     person_id, _, version = kept.partition(".")
     if not (person_id.isdigit() and version.isdigit()):
         return None
-    person = db.session.get(Person, int(person_id))
+    person = db.session.scalars(_BY_ID, {"person_id": int(person_id)}).one_or_none()
     if person is None or not person.is_active or person.session_version != int(version):
         return None
     return SignedIn(person)

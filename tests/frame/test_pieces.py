@@ -138,7 +138,7 @@ def test_a_place_to_compare_a_file_knows_its_three_answers(draw):
 def test_error_pages_say_what_happened_and_what_to_do(app, code):
     with app.test_request_context("/"):
         drawn = app.jinja_env.get_template(f"errors/{code}.html").render(
-            lang="en", languages=[], nav=[], place=None, person=None, is_demonstration=False,
+            lang="en", language_links=list, nav=[], place=None, person=None, is_demonstration=False,
         )
     assert drawn.count("<h1>") == 1
     assert drawn.count("<p>") >= 2
