@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from app.core.i18n import LANGUAGE_NAMES
 from app.editions.models import Edition, Enrolment
 from app.study import queries
 from app.study.actions import is_kept
-from app.study.kinds import Address, AnswerRefused, Score
+from app.study.kinds import Address, AnswerRefused, Score, part_of
 from app.study.models import UnitProgress
 from app.study.outline import Module, Unit
 from app.study.queries import Reading, Tries
@@ -68,6 +69,12 @@ class UnitPage:
     def template(self) -> str:
         """The template of the unit's kind."""
         return f"{self.unit.kind.name}/templates/{self.unit.kind.name}.html"
+
+    @cached_property
+    def live(self) -> Mapping[str, Any]:
+        """What the kind's template shows that comes from the database; empty where the kind keeps nothing."""
+        found = part_of(self.unit.kind.name, "live")
+        return found.live(self.unit, self.edition, self.enrolment) if found is not None else {}
 
     def shown(self, files: str) -> Mapping[str, Any]:
         """Return what the kind's template shows; `files` is where the unit's own files are fetched."""

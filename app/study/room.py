@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.courses.kinds import register_kind
-from app.study.kinds import KINDS
+from app.study.kinds import KINDS, part_of
 from app.study.views import bp, kinds
 
 if TYPE_CHECKING:
@@ -13,11 +13,16 @@ if TYPE_CHECKING:
 
 PARSERS = {name: kind.parse for name, kind in KINDS.items()}
 """Kept, so that a second application in the same process registers the very same functions."""
+TABLES = [part_of(name, "models") for name in KINDS]
+"""Read here, so that whoever looks at the tables of the house finds those of every kind."""
+VIEWS = [found for found in (part_of(name, "views") for name in KINDS) if found is not None]
 
 
 def init_app(app: Flask) -> None:
     """Attach to the application."""
     app.register_blueprint(bp)
     app.register_blueprint(kinds)
+    for views in VIEWS:
+        app.register_blueprint(views.bp)
     for name, parse in PARSERS.items():
         register_kind(name, parse)

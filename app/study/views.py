@@ -137,7 +137,8 @@ def _page(edition: Edition, unit_id: str) -> UnitPage:
 def _render(page: UnitPage, form: AnswersForm | ConfirmForm, given: Mapping[str, str] | None = None, *, is_again: bool) -> str:
     files = url_for(".asset", edition_code=page.edition.code, unit_id=page.unit.unit_id, path="")
     return render_template(
-        "study/unit.html", page=page, edition=page.edition, form=form, shown=page.shown(files), is_open=page.is_open,
+        "study/unit.html", page=page, edition=page.edition, form=form, shown=page.shown(files), live=page.live,
+        is_open=page.is_open,
         given=given or {}, judged=None if is_again else page.judged,
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,12 +13,13 @@ from flask import render_template
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.core.db import Base
 from app.courses.kinds import KINDS as READABLE
 from app.courses.package.faults import Faults
 from app.courses.package.unit_folder import UnitFolder
 from app.courses.rules import LANGUAGES
 from app.study import kinds
-from app.study.kinds import KINDS, Address, AnswerRefused, Kind, language_of
+from app.study.kinds import KINDS, Address, AnswerRefused, Kind, language_of, part_of
 from app.study.kinds.page.kind import KIND as PAGE
 from app.study.kinds.page.pictures import size_of
 from app.study.kinds.quiz.kind import KIND as QUIZ
@@ -66,7 +68,7 @@ def test_a_sample_is_shown_in_every_language(kind: Kind, app: Flask) -> None:
         pages = {
             render_template(
                 f"{kind.name}/templates/{kind.name}.html", shown=kind.present(content, code, Address("/files/")), given={},
-                judged=None, is_open=True, page=None,
+                judged=None, is_open=True, page=None, live={},
             )
             for code in LANGUAGES
         }
@@ -90,6 +92,35 @@ def test_nothing_answered_passes_nothing(kind: Kind) -> None:
         return
     score = kind.score(content, {})
     assert (score.hundredths, score.has_passed) == (0, False)
+
+
+@each_kind
+def test_what_a_kind_holds_beside_is_attached_by_being_there(kind: Kind, app: Flask) -> None:
+    views, live = part_of(kind.name, "views"), part_of(kind.name, "live")
+    assert (views is not None) == (FOLDER / kind.name / "views.py").is_file()
+    assert (live is not None) == (FOLDER / kind.name / "live.py").is_file()
+    assert live is None or callable(live.live)
+    if views is None:
+        return
+    assert app.blueprints[views.bp.name] is views.bp
+    own = [rule.rule for rule in app.url_map.iter_rules() if rule.endpoint.startswith(views.bp.name + ".")]
+    assert own
+    assert [rule for rule in own if not rule.startswith("/editions/<edition_code>/course/<unit_id>/")] == []
+
+
+@each_kind
+def test_the_tables_of_a_kind_are_tables_of_the_house(kind: Kind, app: Flask) -> None:
+    models = part_of(kind.name, "models")
+    assert (models is not None) == (FOLDER / kind.name / "models.py").is_file()
+    written = (FOLDER / kind.name / "models.py").read_text(encoding="utf-8") if models else ""
+    named = re.findall(r'__tablename__ = "(\w+)"', written)
+    assert set(named) <= set(Base.metadata.tables)
+    assert bool(named) == (models is not None)
+
+
+def test_a_part_that_is_not_there_is_none() -> None:
+    assert part_of("page", "no_such_part") is None
+    assert part_of("page", "kind") is not None
 
 
 @each_kind

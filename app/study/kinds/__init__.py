@@ -2,8 +2,13 @@
 
 A kind reads its content from a package (`parse`), prepares it for a page (`present`), says how heavy it is (`weigh`), and,
 where it scores, judges an answer (`score`). It never sees the request or the session. Its template is given `shown` (what
-`present` returned), `given` ({question: choice}), `judged` (a Score, or None) and `is_open` (whether answers are taken now);
-the form around it belongs to the room, and what it asks is named `answer.<question>`.
+`present` returned), `given` ({question: choice}), `judged` (a Score, or None), `is_open` (whether answers are taken now) and
+`live`; the form around it belongs to the room, and what it asks is named `answer.<question>`.
+
+A kind that keeps something of its own may hold more modules, and these are found by being there too (`part_of`):
+`models.py` with its tables; `views.py` with a blueprint `bp`, whose addresses begin with `/editions/<edition_code>/course/
+<unit_id>/`; `live.py` with `live(unit, edition, enrolment)`, which returns what its template shows that comes from the
+database (`live`, empty where a kind has none, and `enrolment` None for whoever only looks).
 """
 
 from __future__ import annotations
@@ -12,6 +17,9 @@ import importlib
 import pkgutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
+from importlib.util import find_spec
+from types import ModuleType
 from typing import Any, Protocol
 
 from app.core.i18n import Words
@@ -83,3 +91,10 @@ def _found() -> dict[str, Kind]:
 
 
 KINDS: dict[str, Kind] = _found()
+
+
+@cache
+def part_of(name: str, part: str) -> ModuleType | None:
+    """Return a module that a kind's folder may hold beside `kind.py`; None where it holds none of that name."""
+    path = f"{__name__}.{name}.{part}"
+    return importlib.import_module(path) if find_spec(path) is not None else None
