@@ -58,6 +58,7 @@ def init_app(app: Flask, translations: str) -> None:
     app.jinja_env.filters.update(
         day=day_words, short_day=short_day, weekday=weekday_words, clock=clock_words, when=when_words,
         hours=hours_words, points=points_words, own=own, percent=percent_words, country=country_name,
+        size=size_words,
     )
 
 
@@ -236,6 +237,15 @@ def points_words(hundredths: int | None) -> str:
         return f"{sign}{whole}"
     mark = _locale().number_symbols["latn"]["decimal"] if "latn" in _locale().number_symbols else ","
     return f"{sign}{whole}{mark}{rest:02d}".rstrip("0")
+
+
+def size_words(size: int) -> str:
+    """A number of bytes as people say it, rounded up: «340 KB», «1,2 MB», «24 MB»."""
+    kilobytes = -(-size // 1024)
+    if kilobytes < 1024:  # noqa: PLR2004 - from there on it is a megabyte
+        return f"{kilobytes} KB"
+    tenths = -(-size * 10 // 1024**2)
+    return f"{format_decimal(tenths / 10 if tenths < 100 else -(-tenths // 10), locale=_locale())} MB"  # noqa: PLR2004 - 10 MB
 
 
 def percent_words(part: int, whole: int) -> str:

@@ -12,7 +12,13 @@ from obstore.exceptions import AlreadyExistsError, NotFoundError
 from obstore.store import LocalStore, MemoryStore, from_url
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
     from flask import Flask
+
+PIECE = 64 * 1024
+PART = 5 * 1024 * 1024
 
 
 def init_app(app: Flask) -> None:
@@ -40,6 +46,37 @@ def put(content: bytes) -> str:
     with contextlib.suppress(AlreadyExistsError):
         current_app.extensions["storage"].put(_path(sha256), content, mode="create")
     return sha256
+
+
+def put_file(path: Path) -> str:
+    """Store a file of any size and return its SHA-256 in hex, without holding it in memory."""
+    with path.open("rb") as file:
+        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    if size_of(sha256) != path.stat().st_size:  # of its own hash there can be only one, so writing twice does no harm
+        current_app.extensions["storage"].put(_path(sha256), path, use_multipart=True, chunk_size=PART, max_concurrency=2)
+    return sha256
+
+
+def size_of(sha256: str) -> int | None:
+    """Return how many bytes are stored under a hash; None where there are none."""
+    try:
+        return int(current_app.extensions["storage"].head(_path(sha256))["size"])
+    except (NotFoundError, FileNotFoundError):
+        return None
+
+
+def pieces(sha256: str, start: int, end: int) -> Iterator[bytes]:
+    """Return the bytes from `start` up to `end` piece by piece; raises FileNotFoundError at once where they are missing.
+
+    The pieces may be taken after the request has ended, as servers do.
+    """
+    if start >= end:
+        return iter(())
+    try:
+        found = current_app.extensions["storage"].get(_path(sha256), options={"range": (start, end)})
+    except (NotFoundError, FileNotFoundError):
+        raise FileNotFoundError(sha256) from None
+    return (bytes(piece) for piece in found.stream(min_chunk_size=PIECE))
 
 
 def get(sha256: str) -> bytes:

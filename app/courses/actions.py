@@ -11,11 +11,12 @@ from app.core.i18n import lazy_gettext as _l
 from app.courses import queries
 from app.courses.models import CourseFile, CourseUnit, CourseVersion
 from app.courses.package.faults import Fault
+from app.courses.package.large import LargeFile
 from app.courses.rules import compare
 from app.people.models import Person
 
 if TYPE_CHECKING:
-    from app.courses.package.manifest import CoursePackage
+    from app.courses.package.manifest import CoursePackage, PackageFile
 
 
 class PackageRefused(RuleBroken):
@@ -83,6 +84,16 @@ def _add_units(package: CoursePackage, version: CourseVersion) -> None:
 
 def _add_files(package: CoursePackage, version: CourseVersion) -> None:
     db.session.add_all(
-        CourseFile(version_id=version.id, path=file.path, sha256=storage.put(file.content), size=file.size)
-        for file in package.files
+        CourseFile(version_id=version.id, path=file.path, sha256=_keep(file), size=file.size) for file in package.files
     )
+
+
+def _keep(file: PackageFile) -> str:
+    """Store a file's bytes; a large one is stored in pieces, and must still be what was checked."""
+    if not isinstance(file.content, LargeFile):
+        return storage.put(file.content)
+    if storage.put_file(file.content.path) != file.sha256:
+        raise RuleBroken(_l(
+            "Nothing was published: “%(path)s” was changed while it was read. Publish once more.", path=file.path,
+        ))
+    return file.sha256

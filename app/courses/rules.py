@@ -27,6 +27,12 @@ NAME_LIMIT = 80
 ID_LIMIT = 60
 
 PICTURES = ("svg", "png", "jpg", "jpeg", "webp")
+HANDOUTS = ("pdf", "docx", "xlsx", "odt", "ods", "csv", "txt")
+HANDOUT_LIMIT = 10 * 1024 * 1024
+VIDEOS = ("mp4", "webm")
+VIDEO_LIMIT = 200 * 1024 * 1024
+VIDEOS_LIMIT = 2 * 1024 * 1024 * 1024
+"""All videos of a package together; they do not count towards PACKAGE_LIMIT, because nothing ever holds them in memory."""
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*")
@@ -65,6 +71,18 @@ def problem_of_path(path: str) -> PathProblem | None:
     if all(len(part) <= NAME_LIMIT and _NAME.fullmatch(part) for part in parts):
         return None
     return PathProblem.NAME
+
+
+def is_video(path: str) -> bool:
+    """Tell whether a file's name is that of a video a course may hold."""
+    return path.rpartition(".")[2].lower() in VIDEOS
+
+
+def limit_of(path: str) -> int:
+    """Return how many bytes a file of this name may hold."""
+    if is_video(path):
+        return VIDEO_LIMIT
+    return HANDOUT_LIMIT if path.rpartition(".")[2].lower() in HANDOUTS else FILE_LIMIT
 
 
 def is_hidden(path: str) -> bool:

@@ -9,20 +9,24 @@ from sqlalchemy.exc import OperationalError
 
 from app.core import storage
 from app.core.db import db, set_may_write
-from app.core.doors import current_actor, door
+from app.core.doors import door
 from app.core.forms import ConfirmForm
 from app.core.i18n import gettext as _
 from app.core.i18n import language, own
 from app.core.web import say
 from app.courses.queries import file as course_file
-from app.editions.models import Edition, Enrolment
+from app.editions.models import Edition
 from app.editions.queries import phases_of
 from app.study import actions, queries
 from app.study.forms import AnswersForm, answers_in
+from app.study.kinds import files_of
 from app.study.outline import outline_of
 from app.study.page import UnitPage, unit_page
-from app.study.permissions import can_study, can_view_course, own_enrolment_id
+from app.study.permissions import can_study, can_view_course
+from app.study.reaching import file_of
+from app.study.reaching import own_enrolment as _own_enrolment
 from app.study.rules import by_module, type_of_picture
+from app.study.sending import send
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -97,10 +101,13 @@ def done(edition: Edition, unit_id: str) -> AnyResponse:
 @bp.route("/editions/<edition_code>/course/<unit_id>/files/<path:path>")
 @door(can_view_course, edition=Edition)
 def asset(edition: Edition, unit_id: str, path: str) -> AnyResponse:
-    """Give a picture that lies in the unit's folder, of the version that the edition follows."""
+    """Give a picture that lies in the unit's folder, or a file that its kind offers, of the edition's version."""
     outline = outline_of(edition)
     type_ = type_of_picture(path)
     found = outline.units.get(unit_id)
+    if found is not None and (given := files_of(found[1].kind, found[1].content).get(path)) is not None:
+        is_saved = given.is_download or "download" in request.args
+        return send(file_of(found[1], path), edition, given.media_type, filename=path if is_saved else "")
     if found is None or type_ is None:
         abort(404)
     file = course_file(outline.version_id, f"{found[1].folder}/{path}")
@@ -120,11 +127,6 @@ def _bytes_of(sha256: str) -> bytes:
         return storage.get(sha256)
     except FileNotFoundError:
         abort(404)
-
-
-def _own_enrolment(edition: Edition) -> Enrolment | None:
-    enrolment_id = own_enrolment_id(current_actor(), edition)
-    return db.session.get(Enrolment, enrolment_id) if enrolment_id is not None else None
 
 
 def _page(edition: Edition, unit_id: str) -> UnitPage:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import tracemalloc
 
 import pytest
 from hypothesis import given
@@ -75,3 +76,50 @@ def test_damaged_bytes_are_noticed(store, damage):
 def test_an_unknown_kind_of_address_is_refused():
     with pytest.raises(Exception, match=r"(?i)url|scheme|recogni"):
         storage.open_store("gopher://nowhere")
+
+
+# --- large files ---
+
+
+def large(folder, megabytes):
+    """Write a file of so many megabytes and return its path and its hash."""
+    content = bytes(range(256)) * 4096 * megabytes
+    (folder / "large.mp4").write_bytes(content)
+    return folder / "large.mp4", hashlib.sha256(content).hexdigest()
+
+
+def test_a_large_file_comes_back_whole(store, tmp_path):
+    path, sha256 = large(tmp_path, 12)
+    assert storage.put_file(path) == sha256
+    assert storage.put_file(path) == sha256
+    assert storage.size_of(sha256) == path.stat().st_size
+    found = hashlib.sha256()
+    for piece in storage.pieces(sha256, 0, path.stat().st_size):
+        found.update(piece)
+    assert found.hexdigest() == sha256
+
+
+@pytest.mark.parametrize("store", ["folder"], indirect=True)
+def test_a_large_file_is_not_held_in_memory(store, tmp_path):
+    path, _sha256 = large(tmp_path, 12)
+    tracemalloc.start()
+    try:
+        sha256 = storage.put_file(path)
+        taken = sum(len(piece) for piece in storage.pieces(sha256, 0, path.stat().st_size))
+        held = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert taken == path.stat().st_size
+    assert held < 1024**2
+
+
+@given(st.binary(max_size=200), st.integers(0, 250), st.integers(0, 250))
+def test_any_part_of_a_file_is_that_part(store, content, start, end):
+    sha256, start, end = storage.put(content), min(start, len(content)), min(end, len(content))
+    assert b"".join(storage.pieces(sha256, start, end)) == content[start:end]
+
+
+def test_a_missing_file_has_no_size_and_no_pieces(store):
+    assert storage.size_of("0" * 64) is None
+    with pytest.raises(FileNotFoundError):
+        storage.pieces("0" * 64, 0, 5)

@@ -45,3 +45,5 @@ def test_it_names_every_kind_requirement_and_limit() -> None:
     assert f"{rules.PACKAGE_LIMIT >> 20} MB, {rules.FILES_LIMIT:,} files" in DOCUMENT
     assert f"{positions.DEEPEST} levels, {positions.MOST_NODES:,} entries" in DOCUMENT
     assert trees.DEEPEST == 6
+    assert f"| a file to save (`{'`, `'.join(rules.HANDOUTS)}`) | {rules.HANDOUT_LIMIT >> 20} MB |" in DOCUMENT
+    assert f"| a video (`{'`, `'.join(rules.VIDEOS)}`) | {rules.VIDEO_LIMIT >> 20} MB, all of a course {rules.VIDEOS_LIMIT >> 30} GB |" in DOCUMENT

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from pathlib import Path
@@ -11,8 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.courses import rules
+from app.courses.package import files as package_files
 from app.courses.package.checking import read_files, read_folder
 from app.courses.package.faults import Faults
+from app.courses.package.large import LargeFile
 from app.courses.package.manifest import Leaf, leaves
 from app.courses.package.reading import read_map
 from tests.courses.sample import MODULE_FILE, PAGE, QUIZ_FILE, sample, spoilt
@@ -179,6 +182,33 @@ def test_too_many_files_and_too_many_bytes_are_told(tmp_path: Path, monkeypatch:
     monkeypatch.setattr(rules, "FILES_LIMIT", 100)
     monkeypatch.setattr(rules, "PACKAGE_LIMIT", 100)
     assert any("come to more than 0 MB" in str(fault.message) for fault in read_folder(root).faults)
+
+
+VIDEO_UNIT = f"{PAGE}/film.mp4"
+
+
+def test_videos_have_limits_of_their_own_and_stay_on_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = written(tmp_path, sample() | {VIDEO_UNIT: b"\0\0\0\x20ftypisom" + bytes(3_000)})
+    monkeypatch.setattr(rules, "PACKAGE_LIMIT", sum(map(len, sample().values())))
+    found = package_files.read_folder(root, Faults())
+    video = found[VIDEO_UNIT]
+    assert isinstance(video, LargeFile)
+    assert (video.size, len(video), video.head[4:12]) == (3_012, 3_012, b"ftypisom")
+    assert video.sha256 == hashlib.sha256((root / VIDEO_UNIT).read_bytes()).hexdigest()
+    assert not any("come to more" in str(fault.message) for fault in read_folder(root).faults)
+    monkeypatch.setattr(rules, "VIDEOS_LIMIT", 3_000)
+    assert any("The videos of the course come to more than 0 MB" in str(fault) for fault in read_folder(root).faults)
+    monkeypatch.setattr(rules, "VIDEO_LIMIT", 3_000)
+    assert any(str(fault).startswith(f"{VIDEO_UNIT}:1: This file is 0.0 MB") for fault in read_folder(root).faults)
+    assert any(str(fault).startswith(f"{VIDEO_UNIT}:1: This file is 0.0 MB") for fault in read_files(found).faults)
+
+
+def test_a_handout_may_be_larger_than_a_picture() -> None:
+    limits = {name: rules.limit_of(name) for name in ("a.pdf", "a.PDF", "a.png", "a.md", "a.mp4")}
+    assert limits == {
+        "a.pdf": rules.HANDOUT_LIMIT, "a.PDF": rules.HANDOUT_LIMIT, "a.png": rules.FILE_LIMIT, "a.md": rules.FILE_LIMIT,
+        "a.mp4": rules.VIDEO_LIMIT,
+    }
 
 
 @given(st.binary(max_size=400), st.sampled_from(["course.yaml", MODULE_FILE, QUIZ_FILE, f"{PAGE}/page.md", f"{PAGE}/mappa.svg"]))

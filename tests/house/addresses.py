@@ -93,9 +93,11 @@ OF_NO_EDITION = {"person_id", "programme_id", "version_id", "partner_id"}
 BY_THE_VIEW: dict[str, frozenset[str]] = {
     "/choose/<code>": MEMBERS - ADMIN,
     "/editions/<edition_code>/course/<unit_id>/done": frozenset({"ada", "uma"}),
+    "/editions/<edition_code>/course/<unit_id>/position": frozenset({"ada", "uma"}),
 }
 """Addresses whose view itself refuses, with 404, those of whom its rule holds but who are not named here."""
 INSTEAD = {
+    "/editions/<edition_code>/course/<unit_id>/position": {"unit_id": "video_id"},
     "/verify/<code>": {"code": "certificate_code"},
 }
 """Arguments that mean something else at one address."""

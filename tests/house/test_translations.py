@@ -14,8 +14,8 @@ LANGUAGES = ("it", "es", "pt", "en")
 OTHERS = ("it", "es", "pt")
 PLACEHOLDER = re.compile(r"%\((\w+)\)([sd])")
 SAME = {
-    "it": {"account", "auditor", "computer", "file", "home", "link", "partner", "password", "project work", "quiz", "tutor"},
-    "es": {"director", "error", "manual", "total"},
+    "it": {"account", "auditor", "computer", "file", "home", "link", "partner", "password", "project work", "quiz", "tutor", "video"},
+    "es": {"director", "error", "manual", "total", "video"},
     "pt": {"item", "link", "quiz", "total", "tutor"},
 }
 """Words that are spelled alike in English and in the language."""

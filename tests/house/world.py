@@ -34,6 +34,7 @@ from tests.factories import (
     make_person,
     make_tutor_assignment,
 )
+from tests.study.units import add_unit
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"/>'
 LIST = "email;nome;cognome;paese\nnuova@test.test;Nuova;Muñoz;Argentina\n"
@@ -66,6 +67,8 @@ def make_world() -> World:
     world.here = one_of_everything(cast.edition, cast.ada_enrolment, cast.carla, "project-work") | {"assignment_id": assignment.id}
     assignment = make_tutor_assignment(teo, olga_enrolment)
     world.there = one_of_everything(other, olga_enrolment, cora, "thesis") | {"assignment_id": assignment.id}
+    for side, edition in ((world.here, cast.edition), (world.there, other)):
+        side["video_id"] = add_unit(edition, "video", f"{edition.code.lower()}-video")
     return world
 
 

@@ -19,7 +19,7 @@ from app.courses.package.faults import Faults
 from app.courses.package.unit_folder import UnitFolder
 from app.courses.rules import LANGUAGES
 from app.study import kinds
-from app.study.kinds import KINDS, Address, AnswerRefused, Kind, language_of, part_of
+from app.study.kinds import KINDS, Address, AnswerRefused, Kind, files_of, language_of, part_of
 from app.study.kinds.page.kind import KIND as PAGE
 from app.study.kinds.page.pictures import size_of
 from app.study.kinds.quiz.kind import KIND as QUIZ
@@ -121,6 +121,20 @@ def test_the_tables_of_a_kind_are_tables_of_the_house(kind: Kind, app: Flask) ->
 def test_a_part_that_is_not_there_is_none() -> None:
     assert part_of("page", "no_such_part") is None
     assert part_of("page", "kind") is not None
+
+
+@each_kind
+def test_authors_are_told_how_a_kind_is_written(kind: Kind) -> None:
+    document = (FOLDER.parents[2] / "docs" / "course-packages.md").read_text(encoding="utf-8")
+    assert f"\n**{kind.name}**: " in document
+
+
+@each_kind
+def test_the_files_of_a_sample_that_readers_may_fetch_are_there(kind: Kind) -> None:
+    files, content = sample_of(kind)
+    offered = files_of(kind, content)
+    assert set(offered) <= set(files)
+    assert all("/" in given.media_type and given.media_type != "text/html" for given in offered.values())
 
 
 @each_kind

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,7 @@ from app.core.i18n import lazy_gettext as _l
 from app.courses import rules
 from app.courses.package import files as package_files
 from app.courses.package.faults import Fault, Faults
+from app.courses.package.large import Content, hash_of, head_of
 from app.courses.package.manifest import CoursePackage, Item, Module, PackageFile, Phase
 from app.courses.package.modules import ModuleReader
 from app.courses.package.pictures import check_picture, is_picture
@@ -43,12 +43,12 @@ def read_folder(root: Path) -> Reading:
     return _read(package_files.read_folder(root, faults), faults, root.resolve().name)
 
 
-def read_files(files: Mapping[str, bytes]) -> Reading:
+def read_files(files: Mapping[str, Content]) -> Reading:
     """Read a package from a mapping of paths to bytes, such as an unpacked zip gives."""
     return _read(files, Faults(), None)
 
 
-def _read(given: Mapping[str, bytes], faults: Faults, folder_name: str | None) -> Reading:
+def _read(given: Mapping[str, Content], faults: Faults, folder_name: str | None) -> Reading:
     files = package_files.keep_usable(given, faults)
     text = package_files.decode(COURSE, files[COURSE], faults) if COURSE in files else None
     if COURSE not in files and COURSE not in given:
@@ -58,7 +58,7 @@ def _read(given: Mapping[str, bytes], faults: Faults, folder_name: str | None) -
     return Reading(None if len(faults) else package, faults.in_order())
 
 
-def _read_course(course: MapReader, files: Mapping[str, bytes], faults: Faults, folder_name: str | None) -> CoursePackage:
+def _read_course(course: MapReader, files: Mapping[str, Content], faults: Faults, folder_name: str | None) -> CoursePackage:
     course.expect("format", "slug", "source_language", "title", "summary", "phases", "awards", optional=("items",))
     course.whole("format", rules.FORMAT, rules.FORMAT)
     slug = course.identifier("slug")
@@ -79,7 +79,7 @@ def _read_course(course: MapReader, files: Mapping[str, bytes], faults: Faults, 
         slug=slug, source_language=language, title=course.languages("title"),
         summary=course.languages("summary", longest=PARAGRAPHS, is_prose=True),
         phases=phases, items=items, awards=read_awards(award_readers, context), modules=modules,
-        files=tuple(PackageFile(path, hashlib.sha256(content).hexdigest(), content) for path, content in sorted(files.items())),
+        files=tuple(PackageFile(path, hash_of(content), content) for path, content in sorted(files.items())),
         pictures=_check_rest(files, reader.used, faults),
     )
 
@@ -151,12 +151,12 @@ def _context(
     )
 
 
-def _check_rest(files: Mapping[str, bytes], used: set[str], faults: Faults) -> int:
+def _check_rest(files: Mapping[str, Content], used: set[str], faults: Faults) -> int:
     """Check pictures, tell of files that no module or unit uses, and return the number of pictures."""
     strangers: set[str] = set()
     for path in files:
         if path in used and is_picture(path):
-            check_picture(path, files[path], faults)
+            check_picture(path, head_of(files[path]), faults)
         elif path not in used and path != COURSE and not _is_note(path):
             parts = path.split("/")
             strangers.add("/".join(parts[:3]) if parts[0] == "modules" else path)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from app.core.i18n import Words
 from app.core.i18n import lazy_gettext as _l
 from app.courses import rules
+from app.courses.package.large import Content, head_of, read_large
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -38,15 +39,27 @@ _PATH_FAULTS: dict[rules.PathProblem, tuple[Words, Words]] = {
 }
 
 
+class _Room:
+    """How much a package may still hold: videos are counted apart from everything else."""
+
+    def __init__(self) -> None:
+        self._left = {True: rules.VIDEOS_LIMIT, False: rules.PACKAGE_LIMIT}
+
+    def takes(self, path: str, size: int) -> bool:
+        """Count a file in, and tell whether it still fits."""
+        self._left[rules.is_video(path)] -= size
+        return self._left[rules.is_video(path)] >= 0
+
+
 def path_fault(problem: rules.PathProblem) -> tuple[Words, Words]:
     """Return message and remedy for a path that cannot be used."""
     return _PATH_FAULTS[problem]
 
 
-def read_folder(root: Path, faults: Faults) -> dict[str, bytes]:
-    """Return the bytes of every file below a folder, hidden ones left out."""
-    files: dict[str, bytes] = {}
-    room = rules.PACKAGE_LIMIT
+def read_folder(root: Path, faults: Faults) -> dict[str, Content]:
+    """Return the bytes of every file below a folder, hidden ones left out; videos stay on disk."""
+    files: dict[str, Content] = {}
+    room = _Room()
     for path, entry in _walk(root, PurePosixPath(), faults):
         if len(files) >= rules.FILES_LIMIT:
             _too_many(path, faults)
@@ -54,8 +67,7 @@ def read_folder(root: Path, faults: Faults) -> dict[str, bytes]:
         content = _read(path, entry, faults)
         if content is None:
             continue
-        room -= len(content)
-        if room < 0:
+        if not room.takes(path, len(content)):
             _too_heavy(path, faults)
             break
         files[path] = content
@@ -83,16 +95,16 @@ def _walk(folder: Path, inside: PurePosixPath, faults: Faults) -> Iterator[tuple
             yield path, entry
 
 
-def _read(path: str, entry: os.DirEntry[str], faults: Faults) -> bytes | None:
+def _read(path: str, entry: os.DirEntry[str], faults: Faults) -> Content | None:
     try:
         facts = entry.stat(follow_symlinks=False)
         if not stat.S_ISREG(facts.st_mode):
             faults.add(path, 1, _l("This is not an ordinary file."), _l("Remove it."))
             return None
-        if facts.st_size > rules.FILE_LIMIT:
+        if facts.st_size > rules.limit_of(path):
             _too_large(path, facts.st_size, faults)
             return None
-        return Path(entry.path).read_bytes()
+        return read_large(Path(entry.path)) if rules.is_video(path) else Path(entry.path).read_bytes()
     except OSError as error:
         faults.add(path, 1, _l("This file cannot be read: %(reason)s.", reason=error.strerror), _l("Change its permissions."))
         return None
@@ -101,8 +113,9 @@ def _read(path: str, entry: os.DirEntry[str], faults: Faults) -> bytes | None:
 def _too_large(path: str, size: int, faults: Faults) -> None:
     faults.add(
         path, 1,
-        _l("This file is %(size)s MB; the limit is %(limit)s MB.", size=f"{size / 2**20:.1f}", limit=rules.FILE_LIMIT >> 20),
-        _l("Make the picture smaller, or divide the text into several units."),
+        _l("This file is %(size)s MB; the limit is %(limit)s MB.", size=f"{size / 2**20:.1f}", limit=rules.limit_of(path) >> 20),
+        _l("Save the video with a smaller picture, or divide it into several units.") if rules.is_video(path)
+        else _l("Make the picture smaller, or divide the text into several units."),
     )
 
 
@@ -115,16 +128,19 @@ def _too_many(path: str, faults: Faults) -> None:
 
 def _too_heavy(path: str, faults: Faults) -> None:
     faults.add(
-        path, 1, _l("The files of the course come to more than %(limit)s MB.", limit=rules.PACKAGE_LIMIT >> 20),
-        _l("Make the pictures smaller: trainees may be on a slow line."),
+        path, 1,
+        _l("The videos of the course come to more than %(limit)s MB.", limit=rules.VIDEOS_LIMIT >> 20) if rules.is_video(path)
+        else _l("The files of the course come to more than %(limit)s MB.", limit=rules.PACKAGE_LIMIT >> 20),
+        _l("Save the videos with a smaller picture: trainees may be on a slow line.") if rules.is_video(path)
+        else _l("Make the pictures smaller: trainees may be on a slow line."),
     )
 
 
-def keep_usable(files: Mapping[str, bytes], faults: Faults) -> dict[str, bytes]:
+def keep_usable(files: Mapping[str, Content], faults: Faults) -> dict[str, Content]:
     """Return the files whose path and size a package may have; the others are told and left out."""
-    usable: dict[str, bytes] = {}
+    usable: dict[str, Content] = {}
     spelt: dict[str, str] = {}
-    room = rules.PACKAGE_LIMIT
+    room = _Room()
     for path in sorted(files):
         problem = rules.problem_of_path(path)
         if rules.is_hidden(path) and problem in {None, rules.PathProblem.NAME}:
@@ -136,12 +152,12 @@ def keep_usable(files: Mapping[str, bytes], faults: Faults) -> dict[str, bytes]:
                 path, 1, _l("Only capital letters tell this name from “%(other)s”.", other=spelt[path.casefold()]),
                 _l("Rename one of the two: on many machines they are the same file."),
             )
-        elif len(files[path]) > rules.FILE_LIMIT:
+        elif len(files[path]) > rules.limit_of(path):
             _too_large(path, len(files[path]), faults)
         elif len(usable) >= rules.FILES_LIMIT:
             _too_many(path, faults)
             break
-        elif (room := room - len(files[path])) < 0:
+        elif not room.takes(path, len(files[path])):
             _too_heavy(path, faults)
             break
         else:
@@ -150,8 +166,9 @@ def keep_usable(files: Mapping[str, bytes], faults: Faults) -> dict[str, bytes]:
     return usable
 
 
-def decode(file: str, content: bytes, faults: Faults) -> str | None:
+def decode(file: str, given: Content, faults: Faults) -> str | None:
     """Return a text file's text (UTF-8, with or without a mark at its head; any line ends), or None with a fault noted."""
+    content = head_of(given)
     if len(content) > rules.TEXT_LIMIT:
         faults.add(
             file, 1,

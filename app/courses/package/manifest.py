@@ -10,6 +10,8 @@ from app.courses import rules
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from app.courses.package.large import Content
+
     Texts = Mapping[str, str]
     Json = Any
 
@@ -127,7 +129,7 @@ class PackageFile:
 
     path: str
     sha256: str
-    content: bytes = field(repr=False, compare=False)
+    content: Content = field(repr=False, compare=False)
 
     @property
     def size(self) -> int:

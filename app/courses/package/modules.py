@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
     from app.courses.package.faults import Faults
+    from app.courses.package.large import Content
 
 LONGEST_UNIT = 600
 MANIFEST = "module.yaml"
@@ -28,7 +29,7 @@ MANIFEST = "module.yaml"
 class ModuleReader:
     """Reads the modules of one package; remembers ids, so that none is used twice."""
 
-    files: Mapping[str, bytes]
+    files: Mapping[str, Content]
     source_language: str
     phases: Collection[str] | None
     """Ids of the phases; None where the course's own file could not be read, so that nothing can be said of them."""

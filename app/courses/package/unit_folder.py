@@ -9,6 +9,7 @@ from app.core.i18n import Words
 from app.core.i18n import lazy_gettext as _l
 from app.courses import rules
 from app.courses.package.files import decode, path_fault
+from app.courses.package.large import Content, head_of
 from app.courses.package.pictures import is_picture
 from app.courses.package.reading import MapReader, read_map
 from app.courses.package.values import did_you_mean
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 class UnitFolder:
     """The files of one unit, by their names inside its folder. What is read counts as used; other texts are refused."""
 
-    def __init__(self, path: str, files: Mapping[str, bytes], faults: Faults) -> None:
+    def __init__(self, path: str, files: Mapping[str, Content], faults: Faults) -> None:
         self.path, self.faults = path, faults
         self._files = files
         self.used: set[str] = set()
@@ -52,8 +53,16 @@ class UnitFolder:
         return decode(self.place(name), self._files[name], self.faults)
 
     def content(self, name: str) -> bytes:
-        """Return a file's bytes as they are; none where it is not there."""
-        return self._files.get(name, b"")
+        """Return a file's bytes as they are, of a video only the first ones; none where it is not there."""
+        return head_of(self._files.get(name, b""))
+
+    def size(self, name: str) -> int:
+        """Return how many bytes a file holds; 0 where it is not there."""
+        return len(self._files.get(name, b""))
+
+    def take(self, name: str) -> None:
+        """Count a file as used."""
+        self.used.add(name)
 
     def yaml(self, name: str) -> MapReader:
         """Read a YAML file that holds one mapping; a mute reader where it cannot be read."""

@@ -53,8 +53,17 @@ class Score:
         return sum(bool(result["is_right"]) for result in self.results.values())
 
 
+@dataclass(frozen=True)
+class Given:
+    """A file of a unit's folder that its readers may fetch, beside its pictures."""
+
+    media_type: str
+    is_download: bool = False
+    """Whether it is only ever saved, and never shown by the browser."""
+
+
 class Kind(Protocol):
-    """What every kind of unit offers."""
+    """What every kind of unit offers. It may also have `files(content)`, which returns {path: Given}."""
 
     name: str
     label: Words
@@ -80,6 +89,13 @@ class Kind(Protocol):
 def language_of(kind: Kind, content: Mapping[str, Any], wanted: str, source_language: str) -> str:
     """Return the language in which a unit is read: the wanted one, else the one in which it was written."""
     return wanted if wanted in kind.languages(content) else source_language
+
+
+def files_of(kind: Kind, content: Mapping[str, Any]) -> Mapping[str, Given]:
+    """Return the files of a unit's folder that its readers may fetch, beside its pictures."""
+    offered = getattr(kind, "files", None)
+    found: Mapping[str, Given] = offered(content) if offered is not None else {}
+    return found
 
 
 def _found() -> dict[str, Kind]:

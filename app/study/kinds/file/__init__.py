@@ -1,0 +1,1 @@
+"""Files to save: title, kind and size are told before anything is fetched."""
