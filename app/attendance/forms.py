@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from wtforms import HiddenField, SelectField, StringField, TimeField
+from wtforms import HiddenField, SelectField, StringField
 from wtforms.validators import InputRequired, Optional
 
 from app.attendance import labels, rules
@@ -17,23 +17,12 @@ from app.core import clock
 from app.core.forms import ConfirmForm, Line, ReasonForm, ThingField, optional, required
 from app.core.i18n import lazy_gettext as _l
 from app.core.i18n import own, short_day
-from app.editions.forms.fields import Day, VersionedForm, offered
+from app.editions.forms.fields import Day, Time, VersionedForm, offered
 from app.editions.models import Phase
 
 NEEDED = InputRequired(_l("This field is empty. Fill it in."))
 LONGEST_LINK = 500
 LONGEST_ID = 10
-
-
-class Time(TimeField):
-    """A time of day."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read the time; say in our words what is wrong."""
-        try:
-            super().process_formdata(valuelist)
-        except ValueError as error:
-            raise ValueError(str(_l("This is not a time. Write it like 14:30."))) from error
 
 
 class LessonForm(VersionedForm):

@@ -26,6 +26,7 @@ MAY_PASS: dict[str, frozenset[str]] = {
     "can_assign_tutor": KEEPERS,
     "can_change_enrolment": KEEPERS,
     "can_change_lesson": KEEPERS,
+    "can_change_meeting": KEEPERS,
     "can_close_account": ADMIN,
     "can_confirm_import": KEEPERS,
     "can_correct_legal_name": KEEPERS,
@@ -42,6 +43,7 @@ MAY_PASS: dict[str, frozenset[str]] = {
     "can_give_mark": KEEPERS | {"tess"},
     "can_invite_person": ADMIN,
     "can_issue_certificates": KEEPERS,
+    "can_join_meeting": KEEPERS | {"ada", "uma", "tess"},
     "can_list_editions": ALL,
     "can_list_people": ADMIN,
     "can_list_programmes": READERS | {"cora"},
@@ -98,6 +100,9 @@ BY_THE_VIEW: dict[str, frozenset[str]] = {
 """Addresses whose view itself refuses, with 404, those of whom its rule holds but who are not named here."""
 INSTEAD = {
     "/editions/<edition_code>/course/<unit_id>/position": {"unit_id": "video_id"},
+    "/editions/<edition_code>/course/<unit_id>/join": {"unit_id": "meeting_id"},
+    "/editions/<edition_code>/course/<unit_id>/calendar.ics": {"unit_id": "meeting_id"},
+    "/editions/<edition_code>/course/<unit_id>/times": {"unit_id": "meeting_id"},
     "/verify/<code>": {"code": "certificate_code"},
 }
 """Arguments that mean something else at one address."""

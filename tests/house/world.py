@@ -38,6 +38,7 @@ from tests.study.units import add_unit
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"/>'
 LIST = "email;nome;cognome;paese\nnuova@test.test;Nuova;Muñoz;Argentina\n"
+MEETING = "starts: 2027-01-11 15:00\nends: 2027-01-11 16:00\nlink: https://meet.example.org/room\n"
 VISITORS = (*NAMES, "cora", None)
 """The cast, the coordinator of the other edition, and whoever is not signed in."""
 
@@ -69,6 +70,7 @@ def make_world() -> World:
     world.there = one_of_everything(other, olga_enrolment, cora, "thesis") | {"assignment_id": assignment.id}
     for side, edition in ((world.here, cast.edition), (world.there, other)):
         side["video_id"] = add_unit(edition, "video", f"{edition.code.lower()}-video")
+        side["meeting_id"] = add_unit(edition, "meeting", f"{edition.code.lower()}-meeting", {"meeting.yaml": MEETING})
     return world
 
 

@@ -7,7 +7,7 @@ import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from wtforms import DateField, FieldList, FormField, HiddenField, SelectField, StringField
+from wtforms import DateField, FieldList, FormField, HiddenField, SelectField, StringField, TimeField
 from wtforms import Form as PlainForm
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
@@ -104,6 +104,17 @@ class Day(DateField):
         """Refuse years that nobody means."""
         if self.data is not None and not dt.date(1900, 1, 1) <= self.data <= dt.date(2100, 12, 31):
             raise ValidationError(str(_l("This year cannot be right. Correct the day.")))
+
+
+class Time(TimeField):
+    """A time of day."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the time; say in our words what is wrong."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as error:
+            raise ValueError(str(_l("This is not a time. Write it like 14:30."))) from error
 
 
 class CountryField(SelectField):
