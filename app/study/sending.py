@@ -48,7 +48,7 @@ def _asked_part(file: CourseFile) -> tuple[int, int] | None:
     """Return where the asked part begins and ends; None where the whole file is asked for, or is all that can be given."""
     asked = request.range
     is_of_another = request.if_range.etag not in {None, file.sha256} or request.if_range.date is not None
-    if asked is None or asked.units != "bytes" or len(asked.ranges) != 1 or is_of_another:
+    if request.method != "GET" or asked is None or asked.units != "bytes" or len(asked.ranges) != 1 or is_of_another:
         return None
     start, end = asked.ranges[0]
     start = max(0, start + file.size) if start < 0 else start

@@ -250,7 +250,7 @@ def test_a_part_of_the_same_file_and_one_that_is_known(cast: Cast, browser: Call
     assert again.status_code == 206
     known = ada.get(FILE, headers={"If-None-Match": first.headers["ETag"]})
     assert (known.status_code, known.data) == (304, b"")
-    head = ada.head(FILE)
+    head = ada.head(FILE, headers={"Range": "bytes=0-9"})
     assert (head.status_code, head.data, head.headers["Content-Length"]) == (200, b"", str(len(first.data)))
 
 
