@@ -1,6 +1,6 @@
 """Remember where a trainee stopped in a video, and what an edition says of a live session.
 
-Revision ID: 0006
+Revision ID: 0004
 Revises: 0003
 """
 
@@ -11,7 +11,7 @@ from alembic import op
 
 from app.core.db import UtcDateTime
 
-revision = "0006"
+revision = "0004"
 down_revision = "0003"
 branch_labels = None
 depends_on = None
