@@ -6,7 +6,8 @@ import datetime as dt
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 
@@ -22,6 +23,7 @@ from app.study.outline import Unit
 
 OPEN_AGAIN_AFTER = dt.timedelta(minutes=5)
 STUDIES = frozenset({EnrolmentStatus.ENROLLED, EnrolmentStatus.ACTIVE, EnrolmentStatus.COMPLETED, EnrolmentStatus.CERTIFIED})
+STRANGE = _l("These answers do not belong to this unit, so nothing was kept. Open the unit again and answer.")
 KEY = re.compile(r"[\w-]{8,64}", re.ASCII)
 
 
@@ -71,7 +73,7 @@ def mark_as_read(enrolment: Enrolment, unit: Unit, *, language: str) -> UnitProg
 
 
 def submit_answers(
-    enrolment: Enrolment, unit: Unit, *, answers: Mapping[str, str], form_key: str, language: str,
+    enrolment: Enrolment, unit: Unit, *, answers: Mapping[str, Any], form_key: str, language: str,
 ) -> Attempt:
     """Keep and judge a set of answers. The same form sent twice is one attempt; changed and sent again, it is another."""
     _check_is_kept(enrolment)
@@ -83,14 +85,14 @@ def submit_answers(
     known = queries.attempt_with_key(key)
     if known is not None:
         return known
+    if not unit.kind.scores:
+        raise RuleBroken(STRANGE)
     if not answers:
         raise RuleBroken(_l("No question has an answer, so nothing was kept. Choose an answer, then send."))
     try:
-        score = unit.kind.score(unit.content, answers)
+        score = unit.kind.score(unit.content, answers, paper_of(enrolment, unit))
     except AnswerRefused as refused:
-        raise RuleBroken(
-            _l("These answers do not belong to this unit, so nothing was kept. Open the unit again and answer."),
-        ) from refused
+        raise RuleBroken(STRANGE) from refused
     attempt = _add_attempt(Attempt(
         enrolment_id=enrolment.id, version_id=unit.version_id, unit_id=unit.unit_id, key=key, submitted_at=clock.now(),
         answers=dict(answers), hundredths=score.hundredths, has_passed=score.has_passed,
@@ -101,8 +103,23 @@ def submit_answers(
     return attempt
 
 
-def _digest(answers: Mapping[str, str]) -> str:
-    return hashlib.sha256(json.dumps(sorted(answers.items())).encode()).hexdigest()[:16]
+def read_answers(unit: Unit, fields: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+    """Return the answers that the fields of a form hold."""
+    try:
+        return unit.kind.read(unit.content, fields) if unit.kind.scores else {}
+    except AnswerRefused as refused:
+        raise RuleBroken(STRANGE) from refused
+
+
+def paper_of(enrolment: Enrolment | None, unit: Unit) -> Mapping[str, Any] | None:
+    """Return the paper that a trainee gets at a unit that scores; whoever only looks gets one of their own."""
+    if not unit.kind.scores:
+        return None
+    return unit.kind.paper(unit.content, f"{enrolment.id if enrolment else 0}:{unit.unit_id}")
+
+
+def _digest(answers: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(answers, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def _add_attempt(attempt: Attempt) -> Attempt:

@@ -12,8 +12,6 @@ from app.core.forms import Form
 if TYPE_CHECKING:
     from werkzeug.datastructures import MultiDict
 
-ANSWER = "answer."
-
 
 class AnswersForm(Form):
     """Answers to a unit. What is asked depends on the unit's kind; the key makes the form itself one of a kind."""
@@ -21,6 +19,6 @@ class AnswersForm(Form):
     key = HiddenField(default=lambda: secrets.token_urlsafe(16))
 
 
-def answers_in(sent: MultiDict[str, str]) -> dict[str, str]:
-    """Return {question: choice} as sent; the unit's kind says whether they are its own."""
-    return {name.removeprefix(ANSWER): choice for name, choice in sent.items() if name.startswith(ANSWER)}
+def fields_of(sent: MultiDict[str, str]) -> dict[str, list[str]]:
+    """Return {field: values} as sent, as the unit's kind reads them."""
+    return {name: sent.getlist(name) for name in sent}

@@ -10,7 +10,7 @@ from typing import Any
 from app.core.i18n import LANGUAGE_NAMES
 from app.editions.models import Edition, Enrolment
 from app.study import queries
-from app.study.actions import is_kept
+from app.study.actions import is_kept, paper_of
 from app.study.kinds import Address, AnswerRefused, Score, part_of
 from app.study.models import UnitProgress
 from app.study.outline import Module, Unit
@@ -31,6 +31,8 @@ class UnitPage:
     before: Unit | None
     after: Unit | None
     tries: Tries | None
+    paper: Mapping[str, Any] | None
+    """What is asked and in which order; None for a kind that does not score."""
     judged: Score | None
     """The last try, judged; None before the first, and where it was at an older version."""
 
@@ -79,7 +81,8 @@ class UnitPage:
     def shown(self, files: str) -> Mapping[str, Any]:
         """Return what the kind's template shows; `files` is where the unit's own files are fetched."""
         address = Address(files, f"?v={self.reading.outline.digest[:8]}")
-        return self.unit.kind.present(self.unit.content, self.language, address)
+        paper = () if self.paper is None else (self.paper,)
+        return self.unit.kind.present(self.unit.content, self.language, address, *paper)
 
 
 def unit_page(edition: Edition, unit_id: str, enrolment: Enrolment | None, language: str) -> UnitPage | None:
@@ -88,21 +91,22 @@ def unit_page(edition: Edition, unit_id: str, enrolment: Enrolment | None, langu
     if unit_id not in reading.outline.units:
         return None
     module, unit = reading.outline.units[unit_id]
+    paper = paper_of(enrolment, unit)
     before, after = neighbours(reading.outline.steps, unit_id)
     tries = queries.tries_at(enrolment.id, unit_id) if enrolment is not None and unit.kind.scores else None
     return UnitPage(
         edition=edition, enrolment=enrolment, reading=reading, module=module, unit=unit, language=unit.language(language),
         before=reading.outline.units[before][1] if before else None,
         after=reading.outline.units[after][1] if after else None,
-        tries=tries, judged=_judge(unit, tries),
+        tries=tries, paper=paper, judged=_judge(unit, tries, paper),
     )
 
 
-def _judge(unit: Unit, tries: Tries | None) -> Score | None:
+def _judge(unit: Unit, tries: Tries | None, paper: Mapping[str, Any] | None) -> Score | None:
     """Judge the last try anew for its feedback. A try at another version stays as it was marked, without feedback."""
     if tries is None or tries.last.version_id != unit.version_id:
         return None
     try:
-        return unit.kind.score(unit.content, tries.last.answers)
+        return unit.kind.score(unit.content, tries.last.answers, paper)
     except AnswerRefused:
         return None

@@ -18,7 +18,7 @@ from app.courses.queries import file as course_file
 from app.editions.models import Edition
 from app.editions.queries import phases_of
 from app.study import actions, queries
-from app.study.forms import AnswersForm, answers_in
+from app.study.forms import AnswersForm, fields_of
 from app.study.kinds import files_of
 from app.study.outline import outline_of
 from app.study.page import UnitPage, unit_page
@@ -72,9 +72,10 @@ def unit(edition: Edition, unit_id: str) -> str:
 def answer(edition: Edition, unit_id: str) -> Any:  # noqa: ANN401 - a page or a redirect
     """Take a trainee's answers to a unit that scores."""
     page = _page(edition, unit_id)
-    form, answers = AnswersForm(), answers_in(request.form)
+    form, answers = AnswersForm(), {}
     if form.validate_on_submit() and page.enrolment is not None:
         with form.guard():
+            answers = actions.read_answers(page.unit, fields_of(request.form))
             actions.submit_answers(
                 page.enrolment, page.unit, answers=answers, form_key=form.key.data or "", language=page.language,
             )
@@ -136,7 +137,7 @@ def _page(edition: Edition, unit_id: str) -> UnitPage:
     return page
 
 
-def _render(page: UnitPage, form: AnswersForm | ConfirmForm, given: Mapping[str, str] | None = None, *, is_again: bool) -> str:
+def _render(page: UnitPage, form: AnswersForm | ConfirmForm, given: Mapping[str, Any] | None = None, *, is_again: bool) -> str:
     files = url_for(".asset", edition_code=page.edition.code, unit_id=page.unit.unit_id, path="")
     return render_template(
         "study/unit.html", page=page, edition=page.edition, form=form, shown=page.shown(files), live=page.live,

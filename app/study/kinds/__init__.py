@@ -1,9 +1,14 @@
 """Kinds of unit, found by being there: each folder holds `kind.py` with a `KIND`, `templates/<name>.html` and a sample.
 
-A kind reads its content from a package (`parse`), prepares it for a page (`present`), says how heavy it is (`weigh`), and,
-where it scores, judges an answer (`score`). It never sees the request or the session. Its template is given `shown` (what
-`present` returned), `given` ({question: choice}), `judged` (a Score, or None), `is_open` (whether answers are taken now) and
-`live`; the form around it belongs to the room, and what it asks is named `answer.<question>`.
+A kind reads its content from a package (`parse`), prepares it for a page (`present`) and says how heavy it is (`weigh`). It
+never sees the request or the session. One that scores also draws up the paper of an attempt (`paper`), reads what a form sent
+(`read`) and judges answers (`score`).
+
+Its template is given `shown` (what `present` returned), `given` ({question: answer}), `judged` (a Score, or None), `is_open`
+(whether answers are taken now) and `shows_answers` (whether the right answers may be told beside a judged one). The form around
+it belongs to the room; what it asks is named `answer.<question>` or `answer.<question>.<part>`. Answers are plain JSON.
+
+What a kind's own `live.py` finds is given to the template as `live`.
 
 A kind that keeps something of its own may hold more modules, and these are found by being there too (`part_of`):
 `models.py` with its tables; `views.py` with a blueprint `bp`, whose addresses begin with `/editions/<edition_code>/course/
@@ -15,7 +20,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.util import find_spec
@@ -41,11 +46,19 @@ class Address:
 
 @dataclass(frozen=True)
 class Score:
-    """What an answer is worth. `results` tells, by question, what was chosen and whether it was right."""
+    """What a set of answers is worth.
+
+    `results` tells by question what was answered (`answer`), how much of it counts (`share`, 0 to 10,000), whether all of it is
+    right (`is_right`), what is said about it (`feedback`, a text by language, or None) and whether somebody has yet to mark it
+    (`waits`).
+    """
 
     hundredths: int
+    """Hundredths of a point, of 100 points."""
     has_passed: bool
     results: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    waits: bool = False
+    """Whether something has yet to be marked by a person; it counts nothing until then."""
 
     @property
     def right(self) -> int:
@@ -76,14 +89,36 @@ class Kind(Protocol):
     def languages(self, content: Mapping[str, Any]) -> frozenset[str]:
         """Return the languages in which the whole unit can be read."""
 
-    def present(self, content: Mapping[str, Any], language: str, address: Address) -> Mapping[str, Any]:
-        """Return what the kind's template shows, in one of its languages."""
+    def present(
+        self, content: Mapping[str, Any], language: str, address: Address, paper: Mapping[str, Any] | None = None,
+    ) -> Mapping[str, Any]:
+        """Return what the kind's template shows, in one of its languages; `paper` is given only to a kind that scores."""
 
     def weigh(self, content: Mapping[str, Any], language: str) -> int:
         """Return how many bytes of text and pictures are fetched to read it in one of its languages."""
 
-    def score(self, content: Mapping[str, Any], answer: Mapping[str, str]) -> Score:
-        """Judge an answer; raises AnswerRefused where it does not fit the content."""
+    # -- asked only of a kind that scores --
+
+    def paper(self, content: Mapping[str, Any], seed: str) -> Mapping[str, Any]:
+        """Return what one attempt asks and in which order, as plain JSON: the same seed is the same paper, everywhere."""
+
+    def read(self, content: Mapping[str, Any], fields: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+        """Return {question: answer} of the fields of a form; raises AnswerRefused where one is none of its own.
+
+        A question that was left open is not there. Fields that are not named `answer.…` are somebody else's.
+        """
+
+    def fields(self, content: Mapping[str, Any], answers: Mapping[str, Any]) -> dict[str, list[str]]:
+        """Return the fields with which a form shows answers: the other way round of `read`."""
+
+    def score(
+        self, content: Mapping[str, Any], answers: Mapping[str, Any], paper: Mapping[str, Any] | None = None,
+        marks: Mapping[str, Mapping[str, int]] | None = None,
+    ) -> Score:
+        """Judge answers; raises AnswerRefused where one does not fit the content or the paper.
+
+        `marks` says what a person gave for what no program can judge: {question: {criterion: hundredths of a point}}.
+        """
 
 
 def language_of(kind: Kind, content: Mapping[str, Any], wanted: str, source_language: str) -> str:

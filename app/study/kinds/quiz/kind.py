@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.core.i18n import lazy_gettext as _l
@@ -14,6 +14,7 @@ from app.courses.rules import LANGUAGES, count_words
 from app.study.kinds import Address, AnswerRefused, Score
 
 LONGEST = 1_000
+ANSWER = "answer."
 
 
 class Quiz:
@@ -44,7 +45,13 @@ class Quiz:
         texts = [part["text"] for question in content["questions"] for part in (question, *question["options"])]
         return frozenset(code for code in LANGUAGES if all(text.get(code) for text in texts))
 
-    def present(self, content: Mapping[str, Any], language: str, address: Address) -> Mapping[str, Any]:  # noqa: ARG002
+    def paper(self, content: Mapping[str, Any], seed: str) -> Mapping[str, Any]:  # noqa: ARG002 - nothing is drawn yet
+        """Return the questions in the order in which they stand."""
+        return {"questions": [question["id"] for question in content["questions"]], "orders": {}}
+
+    def present(
+        self, content: Mapping[str, Any], language: str, address: Address, paper: Mapping[str, Any] | None = None,  # noqa: ARG002
+    ) -> Mapping[str, Any]:
         """Return the questions in one language, without saying which option is right."""
         questions = [
             {
@@ -61,20 +68,42 @@ class Quiz:
         texts = [part["text"] for question in content["questions"] for part in (question, *question["options"])]
         return sum(len(own(text, language).encode()) for text in texts)
 
-    def score(self, content: Mapping[str, Any], answer: Mapping[str, str]) -> Score:
+    def read(self, content: Mapping[str, Any], fields: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+        """Return {question id: option id} of the fields of a form."""
+        answers: dict[str, Any] = {}
+        questions = {question["id"]: question for question in content["questions"]}
+        for name, values in fields.items():
+            chosen = {value for value in values if value}
+            if not name.startswith(ANSWER):
+                continue
+            question = questions.get(name.removeprefix(ANSWER))
+            if question is None or len(chosen) > 1 or not chosen <= {option["id"] for option in question["options"]}:
+                raise AnswerRefused("a question or an option that this quiz does not have")
+            if chosen:
+                answers[question["id"]] = chosen.pop()
+        return answers
+
+    def fields(self, content: Mapping[str, Any], answers: Mapping[str, Any]) -> dict[str, list[str]]:  # noqa: ARG002
+        """Return the fields with which a form shows answers."""
+        return {ANSWER + key: [str(option)] for key, option in answers.items()}
+
+    def score(
+        self, content: Mapping[str, Any], answers: Mapping[str, Any], paper: Mapping[str, Any] | None = None,  # noqa: ARG002
+        marks: Mapping[str, Mapping[str, int]] | None = None,  # noqa: ARG002 - the common call
+    ) -> Score:
         """Judge {question id: option id}; a question left out counts as wrong."""
         questions = {question["id"]: question for question in content["questions"]}
-        if not set(answer) <= set(questions):
+        if not set(answers) <= set(questions):
             raise AnswerRefused("a question that this quiz does not have")
         results: dict[str, dict[str, Any]] = {}
         for key, question in questions.items():
             options = {option["id"]: option for option in question["options"]}
-            chosen = answer.get(key)
+            chosen = answers.get(key)
             if chosen is not None and chosen not in options:
                 raise AnswerRefused("an option that this question does not have")
+            is_right = bool(chosen and options[chosen].get("right"))
             results[key] = {
-                "chosen": chosen,
-                "is_right": bool(chosen and options[chosen].get("right")),
+                "answer": chosen, "share": 10_000 if is_right else 0, "is_right": is_right, "waits": False,
                 "feedback": (options[chosen].get("feedback") if chosen else None) or question.get("feedback"),
             }
         right = sum(result["is_right"] for result in results.values())
