@@ -36,6 +36,11 @@ def tidy_lines(text: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", "\n".join(_SPACES.sub(" ", line).rstrip() for line in lines)).strip()
 
 
+def tidy_markdown(text: str) -> str:
+    """Markdown: composed, no hidden characters, simple line ends; its spaces stay, because they mean something."""
+    return unicodedata.normalize("NFC", _HIDDEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))).strip("\n").rstrip()
+
+
 def fold(text: str) -> str:
     """Comparable form: no accents, no case, no punctuation, single spaces («Ñandú» -> «nandu»)."""
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold()).replace("ł", "l").replace("đ", "d")

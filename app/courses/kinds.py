@@ -33,12 +33,22 @@ class UnitContent:
 
 
 Parse = Callable[[UnitFolder, str], UnitContent]
+ParseShared = Callable[[UnitFolder, str], Any]
 
 KINDS: dict[str, Parse] = {}
+SHARED: dict[str, ParseShared] = {}
+"""Folders at the top of a package that hold what several units use, such as a bank of questions."""
 
 
 def register_kind(name: str, parse: Parse) -> None:
     """Let packages hold units of a kind."""
     if KINDS.setdefault(name, parse) is not parse:
         msg = f"the kind of unit {name!r} is registered twice"
+        raise ValueError(msg)
+
+
+def register_shared(name: str, parse: ParseShared) -> None:
+    """Let packages hold a folder at their top. What `parse` returns is given to every unit, as `folder.course.shared[name]`."""
+    if SHARED.setdefault(name, parse) is not parse:
+        msg = f"the shared folder {name!r} is registered twice"
         raise ValueError(msg)

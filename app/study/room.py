@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.courses.kinds import register_kind
+from app.courses.kinds import register_kind, register_shared
 from app.study.kinds import KINDS, part_of
 from app.study.views import bp, kinds
 
@@ -26,3 +26,6 @@ def init_app(app: Flask) -> None:
         app.register_blueprint(views.bp)
     for name, parse in PARSERS.items():
         register_kind(name, parse)
+    for kind in KINDS.values():
+        for folder, read in getattr(kind, "shared", {}).items():
+            register_shared(folder, read)

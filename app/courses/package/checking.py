@@ -14,7 +14,9 @@ from app.courses.package.manifest import CoursePackage, Item, Module, PackageFil
 from app.courses.package.modules import ModuleReader
 from app.courses.package.pictures import check_picture, is_picture
 from app.courses.package.reading import MapReader, read_map
+from app.courses.package.shared import read_shared
 from app.courses.package.trees import read_awards
+from app.courses.package.unit_folder import Surroundings
 from app.courses.package.values import PARAGRAPHS
 from app.courses.requirements import CourseContext
 
@@ -70,7 +72,10 @@ def _read_course(course: MapReader, files: Mapping[str, Content], faults: Faults
     language = course.choice("source_language", rules.LANGUAGES)
     phases = _read_phases(course)
     items = _read_items(course)
-    reader = ModuleReader(files, language or "it", None if course.is_mute else [phase.id for phase in phases], faults)
+    shared, used = read_shared(files, language or "it", faults)
+    surroundings = Surroundings(None if course.is_mute else [item.id for item in items if item.marked_by == "quiz"], shared)
+    known_phases = None if course.is_mute else [phase.id for phase in phases]
+    reader = ModuleReader(files, language or "it", known_phases, faults, surroundings, used)
     modules = reader.read_all()
     _compare_hours(course, phases, modules)
     award_readers = _distinct(course.maps("awards"), required=("id", "design", "title", "rule"))

@@ -12,7 +12,7 @@ from app.courses.package.files import decode, path_fault
 from app.courses.package.manifest import Module, Unit
 from app.courses.package.pictures import is_picture
 from app.courses.package.reading import MapReader, read_map
-from app.courses.package.unit_folder import UnitFolder
+from app.courses.package.unit_folder import Surroundings, UnitFolder
 from app.courses.package.values import did_you_mean
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ class ModuleReader:
     phases: Collection[str] | None
     """Ids of the phases; None where the course's own file could not be read, so that nothing can be said of them."""
     faults: Faults
+    course: Surroundings = field(default_factory=Surroundings)
     used: set[str] = field(default_factory=set)
     unit_places: dict[str, str] = field(default_factory=dict)
     module_places: dict[str, str] = field(default_factory=dict)
@@ -132,7 +133,7 @@ class ModuleReader:
 
     def _content(self, kind: str, path: str) -> UnitContent:
         inside = {name.removeprefix(f"{path}/"): content for name, content in self.files.items() if name.startswith(f"{path}/")}
-        folder = UnitFolder(path, inside, self.faults)
+        folder = UnitFolder(path, inside, self.faults, self.course)
         found = KINDS[kind](folder, self.source_language)
         self.used.update(folder.place(name) for name in inside)
         for name in folder.names:

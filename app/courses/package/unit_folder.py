@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 from app.core.i18n import Words
@@ -15,16 +17,27 @@ from app.courses.package.reading import MapReader, read_map
 from app.courses.package.values import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from app.courses.package.faults import Faults
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What a unit may name of the course around it."""
+
+    items: Collection[str] | None = None
+    """Ids of the items that quizzes mark; None where nothing can be said of them."""
+    shared: Mapping[str, Any] = field(default_factory=dict)
+    """What each folder at the top of the package holds, by its name."""
 
 
 class UnitFolder:
     """The files of one unit, by their names inside its folder. What is read counts as used; other texts are refused."""
 
-    def __init__(self, path: str, files: Mapping[str, Content], faults: Faults) -> None:
+    def __init__(
+        self, path: str, files: Mapping[str, Content], faults: Faults, course: Surroundings | None = None,
+    ) -> None:
         self.path, self.faults = path, faults
+        self.course = course or Surroundings()
         self._files = files
         self.used: set[str] = set()
 

@@ -10,7 +10,7 @@ import yaml
 
 from app.core.i18n import Words
 from app.core.i18n import lazy_gettext as _l
-from app.core.text import tidy, tidy_lines
+from app.core.text import tidy, tidy_lines, tidy_markdown
 from app.courses import rules
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ QUARTER = 15
 
 _TEXT = "tag:yaml.org,2002:str"
 _WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,8})")
+_DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,9})?")
 _NUMBER = re.compile(r"(0|[1-9][0-9]{0,5})(\.[0-9]{1,4})?")
 
 
@@ -105,7 +106,14 @@ class ValueReader:
         node = self._scalar(key)
         return self._clean(key, node, longest, is_prose=is_prose) if node is not None else ""
 
-    def _clean(self, key: str, node: yaml.ScalarNode, longest: int, *, is_prose: bool) -> str:
+    def markdown(self, key: str, *, longest: int) -> str:
+        """Return a text in Markdown, whose spaces and lines mean something."""
+        node = self._scalar(key)
+        return self._clean(key, node, longest, tidied=tidy_markdown(node.value)) if node is not None else ""
+
+    def _clean(
+        self, key: str, node: yaml.ScalarNode, longest: int, *, is_prose: bool = False, tidied: str | None = None,
+    ) -> str:
         line = line_of_node(node)
         if node.tag != _TEXT and node.value.strip():
             self.faults.add(
@@ -113,7 +121,7 @@ class ValueReader:
                 _l('Put it in quotes: "%(value)s".', value=node.value[:40]),
             )
             return ""
-        found = tidy_lines(node.value) if is_prose else tidy(node.value)
+        found = (tidy_lines(node.value) if is_prose else tidy(node.value)) if tidied is None else tidied
         if any("\ud800" <= character <= "\udfff" for character in node.value):
             self.faults.add(self.file, line, _l("“%(key)s” holds half a character.", key=key), _l("Type the text again."))
         elif not found:
@@ -183,6 +191,17 @@ class ValueReader:
             _l("Write figures only, in quarters of an hour, with a point: “%(key)s: 1.5”.", key=key),
         )
         return 0
+
+    def decimal(self, key: str) -> str:
+        """Return a number with a decimal point, as it is written: quotes or none."""
+        node = self._scalar(key)
+        if node is None or _DECIMAL.fullmatch(node.value):
+            return str(node.value) if node is not None else ""
+        self.refuse(
+            key, _l("“%(key)s” should be a number.", key=key),
+            _l("Write figures only, with a point before the decimals: “%(key)s: 12.5”.", key=key),
+        )
+        return ""
 
     def flag(self, key: str) -> bool:
         """Return true or false; a missing key is false."""

@@ -1,20 +1,31 @@
-"""A quiz: questions with one right option each, feedback for every option, any number of tries."""
+"""A quiz: questions of several types, its own or drawn from the bank of the course; judged by parts, in hundredths of a point."""
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
-from typing import Any
+from fractions import Fraction
+from functools import partial
+from typing import Any, ClassVar
 
 from app.core.i18n import lazy_gettext as _l
-from app.core.i18n import own
-from app.courses.kinds import UnitContent
-from app.courses.package.reading import MapReader
+from app.courses.kinds import ParseShared, UnitContent
 from app.courses.package.unit_folder import UnitFolder
-from app.courses.rules import LANGUAGES, count_words
+from app.courses.rules import LANGUAGES
 from app.study.kinds import Address, AnswerRefused, Score
+from app.study.kinds.quiz import bank
+from app.study.kinds.quiz.judging import NOTHING, Filled, Judged, Question
+from app.study.kinds.quiz.paper import asked, by_id, draw_up, order_in
+from app.study.kinds.quiz.questions import type_of
+from app.study.kinds.quiz.reading import asked_texts, refuse_twice, words_of
+from app.study.kinds.quiz.settings import OPTIONAL, read_settings
+from app.study.kinds.quiz.texts import Codes, Sheet, show_of, weight
 
-LONGEST = 1_000
+FILE = "quiz.yaml"
 ANSWER = "answer."
+FULL = 10_000
+PER_CENT = 100
 
 
 class Quiz:
@@ -23,123 +34,160 @@ class Quiz:
     name = "quiz"
     label = _l("Quiz")
     scores = True
+    shared: ClassVar[dict[str, ParseShared]] = {bank.FOLDER: bank.parse_bank}
+    """Folders at the top of a package that it reads."""
+
+    # -- from the package --
 
     def parse(self, folder: UnitFolder, source_language: str) -> UnitContent:  # noqa: ARG002 - the common call
-        """Read quiz.yaml."""
-        quiz = folder.yaml("quiz.yaml")
-        quiz.expect("pass", "questions")
+        """Read quiz.yaml, and take from the bank what it may draw."""
+        quiz = folder.yaml(FILE)
+        quiz.expect("pass", "questions", optional=OPTIONAL)
+        sheet = Sheet(folder, FILE)
         readers = quiz.maps("questions")
-        questions = [_read_question(reader) for reader in readers]
-        seen: set[str] = set()
-        for reader, question in zip(readers, questions, strict=True):
-            if question["id"] and question["id"] in seen:
-                reader.refuse("id", _l("This question id is there twice."), _l("Give each question an id of its own."))
-            seen.add(question["id"])
-        words = {code: sum(count_words(text) for text in _texts(questions, code)) for code in LANGUAGES}
-        return UnitContent(
-            content={"pass": quiz.whole("pass", 1, 100), "questions": questions}, words=words, questions=len(questions),
-        )
+        entries = bank.read_entries(readers, sheet)
+        refuse_twice([reader for reader in readers if "draw" not in reader], {})
+        pool, pictures = bank.pool_of(entries, folder)
+        content = {
+            "pass": quiz.whole("pass", 1, PER_CENT), "questions": entries, "bank": pool, "pictures": {**pictures, **sheet.pictures},
+            "salt": _salt(folder.content(FILE), pool), **read_settings(quiz, folder),
+        }
+        bank.check_draws(readers, content)
+        every = [entry for entry in entries if "draw" not in entry] + pool
+        count = sum(entry["draw"]["count"] if "draw" in entry else 1 for entry in entries)
+        return UnitContent(content=content, words=words_of(every), questions=count)
 
     def languages(self, content: Mapping[str, Any]) -> frozenset[str]:
-        """Return the languages in which every question and option is written."""
-        texts = [part["text"] for question in content["questions"] for part in (question, *question["options"])]
+        """Return the languages in which everything that is read before answering is written."""
+        texts = [text for question in by_id(content).values() for text in asked_texts(question)]
         return frozenset(code for code in LANGUAGES if all(text.get(code) for text in texts))
 
-    def paper(self, content: Mapping[str, Any], seed: str) -> Mapping[str, Any]:  # noqa: ARG002 - nothing is drawn yet
-        """Return the questions in the order in which they stand."""
-        return {"questions": [question["id"] for question in content["questions"]], "orders": {}}
+    def weigh(self, content: Mapping[str, Any], language: str) -> int:
+        """Count what is shown before an answer is sent: of what is drawn, the heaviest that can be drawn."""
+        pictures = content.get("pictures", {})
+        weights = {
+            key: weight(asked_texts(question), language, pictures, question.get("home", ""))
+            for key, question in by_id(content).items()
+        }
+        total = sum(weights[entry["id"]] for entry in content["questions"] if "draw" not in entry)
+        for draw in (entry["draw"] for entry in content["questions"] if "draw" in entry):
+            pool = (weights[one["id"]] for one in content["bank"] if draw["tag"] in one["tags"])
+            total += sum(sorted(pool, reverse=True)[: draw["count"]])
+        return total
+
+    # -- an attempt --
+
+    def paper(self, content: Mapping[str, Any], seed: str) -> dict[str, Any]:
+        """Return {"questions": [ids], "orders": {question: [parts]}}: the same seed is the same paper, everywhere."""
+        return draw_up(content, seed)
+
+    def questions(self, content: Mapping[str, Any], paper: Mapping[str, Any] | None = None) -> list[Question]:
+        """Return the questions of a paper, in its order."""
+        return asked(content, paper or self.paper(content, ""))
 
     def present(
-        self, content: Mapping[str, Any], language: str, address: Address, paper: Mapping[str, Any] | None = None,  # noqa: ARG002
+        self, content: Mapping[str, Any], language: str, address: Address, paper: Mapping[str, Any] | None = None,
     ) -> Mapping[str, Any]:
-        """Return the questions in one language, without saying which option is right."""
-        questions = [
-            {
-                "id": question["id"],
-                "text": own(question["text"], language),
-                "options": [{"id": option["id"], "text": own(option["text"], language)} for option in question["options"]],
-            }
-            for question in content["questions"]
-        ]
-        return {"questions": questions, "pass": content["pass"]}
+        """Return the questions of a paper in one language, without what tells the right answers.
 
-    def weigh(self, content: Mapping[str, Any], language: str) -> int:
-        """Count what is shown before an answer is sent."""
-        texts = [part["text"] for question in content["questions"] for part in (question, *question["options"])]
-        return sum(len(own(text, language).encode()) for text in texts)
+        `fill` gives the fields of answers (see `fields`); each question's `say` shows a text about it, such as feedback.
+        """
+        paper = paper or self.paper(content, "")
+        questions = [_present(question, content, language, address, paper) for question in asked(content, paper)]
+        return {
+            "questions": questions, "pass": content["pass"], "points": sum(question["points"] for question in questions),
+            "fill": partial(self.fields, content),
+        }
 
     def read(self, content: Mapping[str, Any], fields: Mapping[str, Sequence[str]]) -> dict[str, Any]:
-        """Return {question id: option id} of the fields of a form."""
-        answers: dict[str, Any] = {}
-        questions = {question["id"]: question for question in content["questions"]}
+        """Return {question: answer} of the fields of a form."""
+        whole: dict[str, Sequence[str]] = {}
+        parts: dict[str, dict[str, Sequence[str]]] = {}
         for name, values in fields.items():
-            chosen = {value for value in values if value}
             if not name.startswith(ANSWER):
                 continue
-            question = questions.get(name.removeprefix(ANSWER))
-            if question is None or len(chosen) > 1 or not chosen <= {option["id"] for option in question["options"]}:
-                raise AnswerRefused("a question or an option that this quiz does not have")
-            if chosen:
-                answers[question["id"]] = chosen.pop()
+            key, point, part = name.removeprefix(ANSWER).partition(".")
+            written = [value for value in values if value.strip()]
+            if point:
+                parts.setdefault(key, {})[part] = written
+            else:
+                whole[key] = written
+        known = by_id(content)
+        if not {*whole, *parts} <= set(known):
+            raise AnswerRefused("a question that this quiz does not have")
+        answers: dict[str, Any] = {}
+        for key, question in known.items():
+            filled = Filled(whole.get(key, ()), parts.get(key, {}), Codes.of(question, content))
+            answer = type_of(question).read(question, filled)
+            if answer is not None:
+                answers[key] = answer
         return answers
 
-    def fields(self, content: Mapping[str, Any], answers: Mapping[str, Any]) -> dict[str, list[str]]:  # noqa: ARG002
-        """Return the fields with which a form shows answers."""
-        return {ANSWER + key: [str(option)] for key, option in answers.items()}
+    def fields(self, content: Mapping[str, Any], answers: Mapping[str, Any]) -> dict[str, list[str]]:
+        """Return the fields with which a form shows answers: the other way round of `read`."""
+        known, found = by_id(content), {}
+        for key, answer in answers.items():
+            if key in known:
+                parts = type_of(known[key]).fields(known[key], answer, Codes.of(known[key], content))
+                found.update({f"{ANSWER}{key}.{part}" if part else ANSWER + key: values for part, values in parts.items()})
+        return found
+
+    # -- judging --
 
     def score(
-        self, content: Mapping[str, Any], answers: Mapping[str, Any], paper: Mapping[str, Any] | None = None,  # noqa: ARG002
-        marks: Mapping[str, Mapping[str, int]] | None = None,  # noqa: ARG002 - the common call
+        self, content: Mapping[str, Any], answers: Mapping[str, Any], paper: Mapping[str, Any] | None = None,
+        marks: Mapping[str, Mapping[str, int]] | None = None,
     ) -> Score:
-        """Judge {question id: option id}; a question left out counts as wrong."""
-        questions = {question["id"]: question for question in content["questions"]}
-        if not set(answers) <= set(questions):
-            raise AnswerRefused("a question that this quiz does not have")
-        results: dict[str, dict[str, Any]] = {}
-        for key, question in questions.items():
-            options = {option["id"]: option for option in question["options"]}
-            chosen = answers.get(key)
-            if chosen is not None and chosen not in options:
-                raise AnswerRefused("an option that this question does not have")
-            is_right = bool(chosen and options[chosen].get("right"))
-            results[key] = {
-                "answer": chosen, "share": 10_000 if is_right else 0, "is_right": is_right, "waits": False,
-                "feedback": (options[chosen].get("feedback") if chosen else None) or question.get("feedback"),
-            }
-        right = sum(result["is_right"] for result in results.values())
-        hundredths = right * 10_000 // len(results) if results else 0
-        return Score(hundredths, has_passed=right * 100 >= content["pass"] * len(results) and bool(results), results=results)
+        """Judge {question: answer}; a question left out counts as wrong, an essay as nothing until it has marks."""
+        questions = self.questions(content, paper)
+        if not set(answers) <= {question["id"] for question in questions}:
+            raise AnswerRefused("a question that this paper does not have")
+        judged = {question["id"]: _judge(question, answers.get(question["id"]), marks or {}) for question in questions}
+        most = sum(question.get("points", 1) for question in questions)
+        total = sum((judged[question["id"]].share * question.get("points", 1) for question in questions), NOTHING)
+        reached = Fraction(total, most) if most else NOTHING
+        return Score(
+            int(reached * FULL), has_passed=bool(questions) and reached * PER_CENT >= content["pass"],
+            results={question["id"]: _result(question, answers.get(question["id"]), judged[question["id"]]) for question in questions},
+            waits=any(one.waits for one in judged.values()),
+        )
+
+    def solution(self, content: Mapping[str, Any], paper: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """Return answers that are all right, for every question that a program can judge."""
+        found = {question["id"]: type_of(question).solution(question) for question in self.questions(content, paper)}
+        return {key: answer for key, answer in found.items() if answer is not None}
 
 
-def _read_question(reader: MapReader) -> dict[str, Any]:
-    reader.expect("id", "text", "options", optional=("feedback",))
-    readers = reader.maps("options", at_least=2, at_most=10)
-    options: list[dict[str, Any]] = []
-    for option in readers:
-        option.expect("id", "text", optional=("right", "feedback"))
-        key = option.identifier("id")
-        if key and any(key == known["id"] for known in options):
-            option.refuse("id", _l("This option id is there twice."), _l("Give each option of a question an id of its own."))
-        options.append({
-            "id": key, "text": option.languages("text", longest=LONGEST), "right": option.flag("right"),
-            "feedback": option.languages("feedback", longest=LONGEST) if "feedback" in option else None,
-        })
-    if sum(option["right"] for option in options) != 1:
-        reader.refuse("options", _l("This question needs exactly one right option."), _l("Write “right: true” at one of them."))
+def _salt(content: bytes, pool: Sequence[Question]) -> str:
+    """Return what nobody knows who has not the files: with it, names of parts are made that tell nothing."""
+    return hashlib.sha256(content + json.dumps(pool, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def _present(
+    question: Question, content: Mapping[str, Any], language: str, address: Address, paper: Mapping[str, Any],
+) -> dict[str, Any]:
+    show = show_of(question, content, language, address)
+    kind = type_of(question)
     return {
-        "id": reader.identifier("id"), "text": reader.languages("text", longest=LONGEST), "options": options,
-        "feedback": reader.languages("feedback", longest=LONGEST) if "feedback" in reader else None,
+        "id": question["id"], "type": kind.name, "text": show.block(question["text"]), "points": question.get("points", 1),
+        "hint": show.block(question["hint"]) if question.get("hint") else "", "say": show.block,
+        **kind.present(question, show, order_in(paper, question)),
     }
 
 
-def _texts(questions: list[dict[str, Any]], code: str) -> list[str]:
-    """Return everything a reader of one language reads."""
-    found = []
-    for question in questions:
-        found.append(question["text"])
-        for option in question["options"]:
-            found += [option["text"], option["feedback"]]
-    return [str(texts.get(code, "")) for texts in found if texts]
+def _judge(question: Question, answer: Any, marks: Mapping[str, Mapping[str, int]]) -> Judged:  # noqa: ANN401 - plain JSON
+    if answer is None:
+        return Judged(NOTHING, feedback=question.get("feedback"))
+    kind = type_of(question)
+    kind.check(question, answer)
+    return kind.judge(question, answer, marks.get(question["id"]))
+
+
+def _result(question: Question, answer: Any, judged: Judged) -> dict[str, Any]:  # noqa: ANN401
+    return {
+        "answer": answer, "share": int(judged.share * FULL), "is_right": judged.share == 1, "feedback": judged.feedback,
+        "waits": judged.waits, "parts": judged.parts, "solution": type_of(question).solution(question),
+    }
 
 
 KIND = Quiz()
