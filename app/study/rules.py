@@ -74,8 +74,22 @@ PICTURE_TYPES = {
 }
 
 
+BESIDE = "~/"
+"""Begins the path of a picture that lies in a folder at the top of the package, not in the unit's own."""
+MODULES = "modules/"
+
+
+def place_of_picture(folder: str, path: str) -> str | None:
+    """Return where in the package a picture lies that a unit shows: in its own folder, or in one that units share."""
+    is_shared = path.startswith(BESIDE)
+    inside = path.removeprefix(BESIDE)
+    if problem_of_path(inside) is not None or (is_shared and (inside.startswith(MODULES) or "/" not in inside)):
+        return None
+    return inside if is_shared else f"{folder}/{inside}"
+
+
 def type_of_picture(path: str) -> str | None:
-    """Return the media type of a picture of a unit; None for whatever is no picture inside the unit's folder."""
-    if problem_of_path(path) is not None:
+    """Return the media type of a picture of a unit; None for whatever is no picture inside a folder that it may show."""
+    if problem_of_path(path.removeprefix(BESIDE)) is not None:
         return None
     return PICTURE_TYPES.get(path.rpartition(".")[2].lower())

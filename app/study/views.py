@@ -25,7 +25,7 @@ from app.study.page import UnitPage, unit_page
 from app.study.permissions import can_study, can_view_course
 from app.study.reaching import file_of
 from app.study.reaching import own_enrolment as _own_enrolment
-from app.study.rules import by_module, type_of_picture
+from app.study.rules import by_module, place_of_picture, type_of_picture
 from app.study.sending import send
 
 if TYPE_CHECKING:
@@ -102,16 +102,17 @@ def done(edition: Edition, unit_id: str) -> AnyResponse:
 @bp.route("/editions/<edition_code>/course/<unit_id>/files/<path:path>")
 @door(can_view_course, edition=Edition)
 def asset(edition: Edition, unit_id: str, path: str) -> AnyResponse:
-    """Give a picture that lies in the unit's folder, or a file that its kind offers, of the edition's version."""
+    """Give a picture that a unit shows, or a file that its kind offers, of the version that the edition follows."""
     outline = outline_of(edition)
     type_ = type_of_picture(path)
     found = outline.units.get(unit_id)
     if found is not None and (given := files_of(found[1].kind, found[1].content).get(path)) is not None:
         is_saved = given.is_download or "download" in request.args
         return send(file_of(found[1], path), edition, given.media_type, filename=path if is_saved else "")
-    if found is None or type_ is None:
+    place = place_of_picture(found[1].folder, path) if found is not None else None
+    if place is None or type_ is None:
         abort(404)
-    file = course_file(outline.version_id, f"{found[1].folder}/{path}")
+    file = course_file(outline.version_id, place)
     if file is None:
         abort(404)
     response = Response(mimetype=type_, headers=PICTURE_HEADERS)

@@ -29,7 +29,7 @@ def pictures(cast: Cast, session: Session) -> None:
         ("modules/local-development/01-page/map.svg", SVG),
         ("modules/local-development/01-page/page.it.md", b"text"),
         ("modules/reading-a-territory/01-page/other.svg", b"<svg/>"),
-        ("course.yaml", b"slug: x"),
+        ("course.yaml", b"slug: x"), ("bank/mill.svg", SVG), ("cover.svg", SVG),
     ):
         session.add(CourseFile(
             version_id=cast.edition.course_version_id, path=path, sha256=storage.put(content), size=len(content),
@@ -58,7 +58,15 @@ def test_a_picture_is_sent_once(cast: Cast, browser: Callable[[Any], Browser]) -
 
 
 @pytest.mark.usefixtures("pictures")
+def test_a_picture_of_the_bank_is_given_too(cast: Cast, browser: Callable[[Any], Browser]) -> None:
+    answer = browser(cast.ada).get(f"{COURSE}/{QUIZ}/files/~/bank/mill.svg")
+    assert (answer.status_code, answer.mimetype, answer.data) == (200, "image/svg+xml", SVG)
+    assert browser(cast.olga).get(f"{COURSE}/{QUIZ}/files/~/bank/mill.svg").status_code == 404
+
+
+@pytest.mark.usefixtures("pictures")
 @pytest.mark.parametrize("path", [
+    f"{QUIZ}/files/~/cover.svg", f"{QUIZ}/files/~/modules/reading-a-territory/01-page/other.svg", f"{QUIZ}/files/~/bank/../cover.svg",
     f"{PAGE}/files/none.svg", f"{PAGE}/files/page.it.md", f"{PAGE}/files/other.svg", f"{QUIZ}/files/map.svg",
     f"{PAGE}/files/../../reading-a-territory/01-page/other.svg", f"{PAGE}/files/..%2f..%2fcourse.yaml",
     f"{PAGE}/files/%2e%2e/%2e%2e/%2e%2e/course.yaml", f"{PAGE}/files/..%5cother.svg", f"{PAGE}/files/%2fetc%2fpasswd",

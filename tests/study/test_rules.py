@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.study.rules import Step, by_module, neighbours, standing, type_of_picture, where_to_go_on
+from app.study.rules import Step, by_module, neighbours, place_of_picture, standing, type_of_picture, where_to_go_on
 
 STEPS = tuple(Step(f"u{number}", f"m{number // 3}", 10 + number) for number in range(6))
 some_units = st.frozensets(st.sampled_from([*(step.unit_id for step in STEPS), "gone"]))
@@ -60,3 +60,12 @@ def test_neighbours() -> None:
 ])
 def test_only_pictures_inside_the_folder_have_a_type(path: str, expected: str | None) -> None:
     assert type_of_picture(path) == expected
+
+
+@pytest.mark.parametrize(("path", "expected"), [
+    ("map.svg", "modules/01-m/unit/map.svg"), ("assets/map.svg", "modules/01-m/unit/assets/map.svg"), ("~/bank/map.svg", "bank/map.svg"),
+    ("~/modules/01-m/other/map.svg", None), ("~/map.svg", None), ("~/../x.svg", None), ("~/bank/../course.svg", None), ("~//etc/x.svg", None),
+    ("../x.svg", None), ("a/~/x.svg", None), ("~/~/bank/x.svg", None), ("", None),
+])
+def test_a_unit_shows_pictures_of_its_own_folder_and_of_shared_ones(path: str, expected: str | None) -> None:
+    assert place_of_picture("modules/01-m/unit", path) == expected

@@ -10,7 +10,8 @@ from app.courses.package.reading import MapReader
 from app.courses.package.unit_folder import UnitFolder
 from app.study.kinds.quiz.paper import allot, slots_of
 from app.study.kinds.quiz.reading import check_tag, read_question, refuse_twice
-from app.study.kinds.quiz.texts import BESIDE, Sheet
+from app.study.kinds.quiz.texts import Sheet
+from app.study.rules import BESIDE
 
 FOLDER = "bank"
 HOME = f"{BESIDE}{FOLDER}/"

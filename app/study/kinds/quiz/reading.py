@@ -30,9 +30,10 @@ def read_question(reader: MapReader, sheet: Sheet) -> dict[str, Any]:
         "hint": sheet.optional(reader, "hint"), "feedback": sheet.optional(reader, "feedback"),
         "tags": _tags(reader) if "tags" in reader else [],
     }
-    if name:
-        question |= kind.parse(reader, sheet)
-        kind.verify(reader, question)
+    if not name:
+        return question | {"options": []}
+    question |= kind.parse(reader, sheet)
+    kind.verify(reader, question)
     return question
 
 

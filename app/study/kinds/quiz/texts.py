@@ -26,8 +26,6 @@ LONGEST = 10_000
 """Characters of a question."""
 SHORTER = 2_000
 """Characters of everything else: an option, a hint, what is said afterwards."""
-BESIDE = "~/"
-"""Begins the path of a picture that lies in a folder at the top of the package, not in the unit's own."""
 
 _IMAGE = re.compile(r"<img\b[^>]*>")
 _SOURCE, _ALT = re.compile(r'\bsrc="([^"]*)"'), re.compile(r'\balt="([^"]*)"')
