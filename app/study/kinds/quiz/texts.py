@@ -61,7 +61,7 @@ class Sheet:
         if not words:
             reader.refuse(
                 code, _l("The picture “%(picture)s” has no words for those who cannot see it.", picture=source[:80]),
-                _l("Write between the brackets what it shows: ![A mill beside a field](mill.svg)."),
+                _l("Write between the brackets what it shows: [A mill beside a field](mill.svg)."),
             )
         if self.folder.picture(self.file, reader.line_of(code), source) is not None:
             content = self.folder.content(plain_path(source))
