@@ -120,6 +120,9 @@ class Kind(Protocol):
         `marks` says what a person gave for what no program can judge: {question: {criterion: hundredths of a point}}.
         """
 
+    def solution(self, content: Mapping[str, Any], paper: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """Return answers that are all right, for every question that a program can judge."""
+
 
 def language_of(kind: Kind, content: Mapping[str, Any], wanted: str, source_language: str) -> str:
     """Return the language in which a unit is read: the wanted one, else the one in which it was written."""
