@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,11 @@ from app.courses.package.unit_folder import Surroundings, UnitFolder
 from app.courses.rules import LANGUAGES
 from app.study.kinds import Address
 from app.study.kinds.quiz import kind as quiz_kind
+from app.study.kinds.quiz import settings
 from app.study.kinds.quiz.kind import KIND as QUIZ
 from app.study.kinds.quiz.questions import TYPES
+from app.study.kinds.quiz.reading import EVERY
+from app.study.kinds.quiz.texts import LONGEST, SHORTER
 from tests.courses.sample import DRAWING, QUIZ_FILE, sample
 
 FOLDER = Path(quiz_kind.__file__).parent
@@ -92,10 +96,9 @@ def test_the_sample_has_every_type() -> None:
 
 
 def test_every_type_has_its_template_and_a_place_in_the_document() -> None:
-    document = (Path(__file__).parents[2] / "docs" / "course-packages.md").read_text(encoding="utf-8")
     for name in TYPES:
         assert (FOLDER / "templates" / f"{name}.html").is_file()
-        assert f"`type: {name}`" in document
+        assert f"`type: {name}`" in DOCUMENT
 
 
 def test_a_question_without_a_type_has_one_answer() -> None:
@@ -271,3 +274,35 @@ def test_only_an_item_that_quizzes_mark_gets_the_mark_of_a_quiz() -> None:
     assert (fault.file, fault.line) == (QUIZ_FILE, 2)
     course = sample()[COURSE_FILE].replace(b"marked_by: board", b"marked_by: quiz")
     assert read_files({**sample(), QUIZ_FILE: quiz, COURSE_FILE: course}).faults == ()
+
+
+# --- the document ---
+
+DOCUMENT = (Path(__file__).parents[2] / "docs" / "course-packages.md").read_text(encoding="utf-8")
+
+
+def shown(name: str) -> list[str]:
+    """Return the blocks of the document that bear a name."""
+    return re.findall(rf"^```yaml {name}\n(.*?)^```$", DOCUMENT, re.MULTILINE | re.DOTALL)
+
+
+@pytest.mark.usefixtures("app")
+def test_the_examples_of_the_document_are_a_quiz_and_a_bank_without_faults() -> None:
+    (head,), (bank,), questions = shown("quiz"), shown("bank"), shown("questions")
+    quiz = head.replace("interview", "colloquium") + "questions:\n" + "".join(questions)
+    course = sample()[COURSE_FILE].replace(b"marked_by: board", b"marked_by: quiz")
+    reading = read_files({**sample(), COURSE_FILE: course, QUIZ_FILE: quiz.encode(), BANK_FILE: bank.encode()})
+    assert [str(fault) for fault in reading.faults] == []
+    assert reading.package is not None
+    content = next(unit.content for unit in reading.package.units if unit.kind == "quiz")
+    assert {question["type"] for question in content["questions"] if "type" in question} == set(TYPES)
+    assert len(content["bank"]) == 2
+
+
+def test_the_document_names_every_key_and_limit() -> None:
+    for key in (*settings.OPTIONAL, *EVERY, *settings.MOMENTS, *settings.COUNTS):
+        assert f"`{key}`" in DOCUMENT
+    assert f"{LONGEST:,} characters" in DOCUMENT
+    assert f"{SHORTER:,} characters" in DOCUMENT
+    assert f"1 to {settings.MOST_ATTEMPTS};" in DOCUMENT
+    assert f"1 to {settings.MOST_MINUTES};" in DOCUMENT
