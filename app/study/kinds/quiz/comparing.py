@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
+from functools import lru_cache
 
 from app.core.i18n import lazy_gettext as _l
 from app.core.text import tidy
@@ -43,6 +44,7 @@ def accepted_of(reader: MapReader, accents: str) -> list[str]:
     return found
 
 
+@lru_cache(maxsize=8_192)
 def plain(text: str, accents: str) -> str:
     """Return a text as it is compared: no capitals, single spaces, no full stop at its end; no accents where they are forgiven."""
     found = unicodedata.normalize("NFKC", tidy(text)).translate(_SAME).casefold()
@@ -55,9 +57,11 @@ def plain(text: str, accents: str) -> str:
 
 def is_accepted(text: str, accepted: Iterable[str], accents: str) -> bool:
     """Tell whether a text is one of those accepted."""
-    return plain(text, accents) in {plain(one, accents) for one in accepted}
+    wanted = plain(text, accents)
+    return any(plain(one, accents) == wanted for one in accepted)
 
 
+@lru_cache(maxsize=8_192)
 def is_near(text: str, unit: str, *, value: str, tolerance: str, wanted_unit: str) -> bool:
     """Tell whether somebody wrote a number near enough, in its unit; the unit may stand behind the number too."""
     found = _WITH_UNIT.fullmatch(text.translate(_SAME))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from fractions import Fraction
 from functools import partial
+from math import lcm
 from typing import Any, ClassVar
 
 from app.core.i18n import lazy_gettext as _l
@@ -143,11 +143,9 @@ class Quiz:
         if not set(answers) <= {question["id"] for question in questions}:
             raise AnswerRefused("a question that this paper does not have")
         judged = {question["id"]: _judge(question, answers.get(question["id"]), marks or {}) for question in questions}
-        most = sum(question.get("points", 1) for question in questions)
-        total = sum((judged[question["id"]].share * question.get("points", 1) for question in questions), NOTHING)
-        reached = Fraction(total, most) if most else NOTHING
+        reached, most = _total(questions, judged)
         return Score(
-            int(reached * FULL), has_passed=bool(questions) and reached * PER_CENT >= content["pass"],
+            reached * FULL // most, has_passed=bool(questions) and reached * PER_CENT >= content["pass"] * most,
             results={question["id"]: _result(question, answers.get(question["id"]), judged[question["id"]]) for question in questions},
             waits=any(one.waits for one in judged.values()),
         )
@@ -183,9 +181,21 @@ def _judge(question: Question, answer: Any, marks: Mapping[str, Mapping[str, int
     return kind.judge(question, answer, marks.get(question["id"]))
 
 
+def _total(questions: Sequence[Question], judged: Mapping[str, Judged]) -> tuple[int, int]:
+    """Return what was reached of what there is, as two whole numbers: nothing is lost to rounding."""
+    common = lcm(*(one.share.denominator for one in judged.values()))
+    reached = most = 0
+    for question in questions:
+        share, points = judged[question["id"]].share, question.get("points", 1)
+        reached += share.numerator * (common // share.denominator) * points
+        most += points
+    return reached, (most or 1) * common
+
+
 def _result(question: Question, answer: Any, judged: Judged) -> dict[str, Any]:  # noqa: ANN401
     return {
-        "answer": answer, "share": int(judged.share * FULL), "is_right": judged.share == 1, "feedback": judged.feedback,
+        "answer": answer, "share": judged.share.numerator * FULL // judged.share.denominator,
+        "is_right": judged.share.numerator == judged.share.denominator, "feedback": judged.feedback,
         "waits": judged.waits, "parts": judged.parts, "solution": type_of(question).solution(question),
     }
 
