@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.courses.kinds import KINDS, UnitContent, register_kind
+from app.courses.kinds import KINDS, SHARED, UnitContent, register_kind, register_shared
 from app.courses.requirements import REQUIREMENTS, CheckedLeaf, CourseNames, describe_leaf, register_requirement
 from tests.courses.fakes import check_hours, parse_page
 
@@ -15,6 +15,13 @@ def test_a_kind_is_registered_once() -> None:
     register_kind("page", parse_page)
     with pytest.raises(ValueError, match="registered twice"):
         register_kind("page", lambda _folder, _language: UnitContent({}))
+
+
+def test_a_shared_folder_is_registered_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(SHARED, "films", str)
+    register_shared("films", str)
+    with pytest.raises(ValueError, match="registered twice"):
+        register_shared("films", repr)
 
 
 def test_a_requirement_is_registered_once() -> None:

@@ -102,6 +102,9 @@ class Kind(Protocol):
     def paper(self, content: Mapping[str, Any], seed: str) -> Mapping[str, Any]:
         """Return what one attempt asks and in which order, as plain JSON: the same seed is the same paper, everywhere."""
 
+    def questions(self, content: Mapping[str, Any], paper: Mapping[str, Any] | None = None) -> Sequence[Mapping[str, Any]]:
+        """Return the questions of a paper, in its order, as the content has them: with their keys."""
+
     def read(self, content: Mapping[str, Any], fields: Mapping[str, Sequence[str]]) -> dict[str, Any]:
         """Return {question: answer} of the fields of a form; raises AnswerRefused where one is none of its own.
 
