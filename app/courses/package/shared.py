@@ -13,9 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from app.courses.package.faults import Faults
+    from app.courses.package.large import Content
 
 
-def read_shared(files: Mapping[str, bytes], source_language: str, faults: Faults) -> tuple[dict[str, Any], set[str]]:
+def read_shared(files: Mapping[str, Content], source_language: str, faults: Faults) -> tuple[dict[str, Any], set[str]]:
     """Return what each shared folder holds, by its name, and the paths of its files."""
     found: dict[str, Any] = {}
     used: set[str] = set()
