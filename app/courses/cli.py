@@ -1,4 +1,4 @@
-"""Commands for whoever writes courses: check a folder, publish it."""
+"""Commands for whoever writes courses: check a folder, publish it, exchange questions."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from app.core.db import db
 from app.core.i18n import gettext as _
 from app.courses import actions, queries
 from app.courses.package.checking import read_folder
+from app.courses.questions_cli import export_questions, import_questions
 from app.courses.rules import compare
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from app.courses.package.manifest import CoursePackage
 
 cli = AppGroup("courses", help="Course packages.")
+cli.add_command(import_questions)
+cli.add_command(export_questions)
 PATH = click.argument("path", type=click.Path(path_type=Path))
 
 

@@ -13,3 +13,8 @@ MARKERS = {
     "board": _l("by the examination board"),
     "quiz": _l("by quizzes"),
 }
+OUTCOMES = {
+    "taken": _l("taken"),
+    "changed": _l("changed"),
+    "left out": _l("left out"),
+}
