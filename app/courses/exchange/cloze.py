@@ -57,7 +57,7 @@ def read(draft: Draft, text: str, form: str) -> None:
 def _gap(draft: Draft, match: re.Match[str], form: str) -> _Found:
     kind = match[2]
     body = match[3] if form == "markdown" else html.unescape(re.sub(r"<[^>]{1,80}>", "", match[3]))
-    answers = [answer for part in re.split(r"(?<!\\)~", body) if (answer := _answer(part)) is not None]
+    answers = [answer for part in _split(body, "~") if (answer := _answer(part)) is not None]
     points = int(match[1]) if match[1] and len(match[1]) < 4 else 1  # noqa: PLR2004 - three figures
     if kind in _TYPED:
         words = shaping.accepted(draft, answers, has_wildcards=True)
@@ -73,14 +73,25 @@ def _gap(draft: Draft, match: re.Match[str], form: str) -> _Found:
 
 
 def _answer(part: str) -> Answer | None:
-    words, *feedback = re.split(r"(?<!\\)#", part.strip(), maxsplit=1)
+    words, *feedback = _split(part.strip(), "#")
     weight = Decimal(0)
     if words.startswith("="):
         words, weight = words[1:], Decimal(100)
     if found := _WEIGHT.match(words):
         words, weight = words[found.end() :], Decimal(found[1])
     bare = _bare(words)
-    return Answer(bare, weight, _bare(feedback[0]) if feedback else "") if bare.strip() else None
+    return Answer(bare, weight, _bare("#".join(feedback)) if feedback else "") if bare.strip() else None
+
+
+def _split(text: str, sign: str) -> list[str]:
+    """Divide a text at a sign, but not where a backslash stands before it."""
+    parts = [""]
+    for found in re.finditer(r"\\.|.", text, re.DOTALL):
+        if found[0] == sign:
+            parts.append("")
+        else:
+            parts[-1] += found[0]
+    return parts
 
 
 def _bare(text: str) -> str:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from app.core.i18n import Words
 
 DEEPEST = 40
-MOST_NODES = 200_000
+MOST_NODES = 60_000
 
 
 class NotRead(Exception):
