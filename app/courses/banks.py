@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from app.courses.exchange.results import Question
 
 BANK = "bank"
+MOST_IN_A_FILE = 500
 
 
 @dataclass(frozen=True)

@@ -56,6 +56,9 @@ def import_questions(
     )
     problems = [*imported.faults]
     path = None
+    if len(imported.questions) > banks.MOST_IN_A_FILE:
+        faults.add(target, 1, _l("There are more than %(count)d questions.", count=banks.MOST_IN_A_FILE), _l("Divide the file."))
+        problems += faults.in_order()
     if imported.questions and not problems:
         path = _write(root, target, imported, problems, all_languages=all_languages)
     if not as_json and path is not None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from app.core.i18n import lazy_gettext as _l
 from app.courses.exchange import shaping
-from app.courses.exchange.shaping import Answer, Draft, LeftOut
+from app.courses.exchange.draft import LONGEST_TEXT, Answer, Draft, LeftOut
 
 if TYPE_CHECKING:
     from app.courses.package.faults import Faults
@@ -71,7 +71,7 @@ def _close(
         return
     draft = Draft(piece.line, language)
     try:
-        draft.text = draft.markdown("\n".join(piece.texts), "plain", shaping.LONGEST_TEXT)
+        draft.text = draft.markdown("\n".join(piece.texts), "plain", LONGEST_TEXT)
         answers = [
             Answer(draft.markdown(words, "plain"), Decimal(100 if letter == found[1] else 0)) for letter, words in piece.options.items()
         ]

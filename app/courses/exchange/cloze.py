@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from app.core.i18n import lazy_gettext as _l
 from app.core.text import tidy
 from app.courses.exchange import shaping
-from app.courses.exchange.shaping import Answer, Draft, LeftOut
+from app.courses.exchange.draft import LONGEST_TEXT, Answer, Draft, LeftOut
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,7 +44,7 @@ def read(draft: Draft, text: str, form: str) -> None:
     marked = _GAP.sub(take, text.replace(_OPEN, "").replace(_CLOSE, ""))
     if not found:
         raise LeftOut(_l("It has no gap."))
-    whole = draft.markdown(marked, form, shaping.LONGEST_TEXT).replace("[[", "\\[\\[")
+    whole = draft.markdown(marked, form, LONGEST_TEXT).replace("[[", "\\[\\[")
     if len(_PLACE.findall(whole)) != len(found):
         raise LeftOut(_l("A gap stands where Markdown can hold none."))
     draft.text = _PLACE.sub(lambda place: f"[[gap-{place[1]}]]", whole)

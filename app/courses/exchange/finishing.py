@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from app.core.i18n import lazy_gettext as _l
 from app.core.text import tidy
+from app.courses.exchange.draft import Draft
 from app.courses.exchange.results import Entry, Outcome, Question
-from app.courses.exchange.shaping import TITLE, Draft
+from app.courses.exchange.shaping import TITLE
 from app.courses.exchange.slugs import Ids, slug_or_digest
 
 if TYPE_CHECKING:

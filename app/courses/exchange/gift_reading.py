@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from app.core.i18n import lazy_gettext as _l
 from app.core.text import tidy
 from app.courses.exchange import shaping
-from app.courses.exchange.shaping import Answer, Draft, LeftOut
+from app.courses.exchange.draft import LONGEST_PART, LONGEST_TEXT, Answer, Draft, LeftOut
 from app.courses.rules import is_id
 
 if TYPE_CHECKING:
@@ -153,7 +153,7 @@ def _shape(draft: Draft, before: str, inside: str, after: str) -> None:
     reader = _Pieces(draft, _form(before, "moodle"))
     is_gap = bool(after.strip()) and answers.startswith("=") and "~" not in answers and "->" not in answers
     blank = GAP if is_gap else "_____" if after.strip() else ""
-    draft.text = reader.text(before + blank + after, shaping.LONGEST_TEXT)
+    draft.text = reader.text(before + blank + after, LONGEST_TEXT)
     if not draft.text.strip():
         draft.text = draft.title
         draft.note(_l("It had no text; its title took that place."))
@@ -202,7 +202,7 @@ class _Pieces:
     def __init__(self, draft: Draft, form: str) -> None:
         self.draft, self.form = draft, form
 
-    def text(self, piece: str, longest: int = shaping.LONGEST_PART) -> str:
+    def text(self, piece: str, longest: int = LONGEST_PART) -> str:
         """Return a piece as Markdown."""
         form = _form(piece, self.form)
         return self.draft.markdown(_FORM.sub("", piece, count=1).strip().translate(_BACK), form, longest)

@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from app.core.i18n import lazy_gettext as _l
+from app.courses.exchange.draft import LeftOut
 from app.courses.exchange.outgoing import Outgoing, collect
-from app.courses.exchange.shaping import LeftOut
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

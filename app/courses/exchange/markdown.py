@@ -29,7 +29,7 @@ MEDIA = _l("Pictures and files inside the text were left out; the text keeps the
 _ACTIVE = re.compile(r"<\s*(script|iframe|object|embed|form|input|button|svg|style)\b|\son[a-z]+\s*=|javascript\s*:", re.IGNORECASE)
 _LOOKS = re.compile(r"<\s*(sub|sup|u|font|mark|small)\b|\sstyle\s*=", re.IGNORECASE)
 _MEDIA = re.compile(r"<\s*(audio|video|source)\b|@@PLUGINFILE@@(?![^<>]{0,300}>)", re.IGNORECASE)
-_EMBEDDED = re.compile(r"!\[([^\]]*)\]\(@@PLUGINFILE@@/([^)\s]+)\)")
+_EMBEDDED = re.compile(r"!\[([^\]]*)\]\(([^)\s]+)[^)]*\)")
 _MARKS = {"strong": "**", "b": "**", "em": "*", "i": "*", "s": "~~", "del": "~~"}
 _SIGNS = re.compile(r"[\\`*\[\]<]|(?<![^\W_])_|_(?![^\W_])|&(?=#|\w+;)|~(?=~)|(?<=~)~|!(?=\[)")
 _LINE_START = re.compile(r"^(\s*)([#>+=|~-]|:(?=[\s:|-]*$)|(\d{1,9})([.)])(?=\s|$))", re.MULTILINE)
@@ -71,7 +71,7 @@ def from_markdown(text: str, find: Find = _none) -> Converted:
     def place(found: re.Match[str]) -> str:
         nonlocal lost
         words = tidy(found[1])
-        name = find(unquote(found[2]))
+        name = find(unquote(found[2].removeprefix(PLACE + "/"))) if found[2].startswith(PLACE) else None
         lost = lost or name is None
         return f"![{words or stem_of(found[2])}]({name})" if name else words
 

@@ -8,8 +8,9 @@ from typing import Any
 from app.core.i18n import Words, own
 from app.core.i18n import lazy_gettext as _l
 from app.core.text import tidy, tidy_markdown
+from app.courses.exchange.draft import LeftOut
 from app.courses.exchange.results import Entry, Exported, Outcome
-from app.courses.exchange.shaping import DIGITS, TITLE, LeftOut, decimal, plain
+from app.courses.exchange.shaping import DIGITS, TITLE, decimal, plain
 
 _FAULTY = _l("It is not written as a package asks; “courses check” tells the line.")
 

@@ -1,109 +1,40 @@
-"""A question on its way: gathered by a reader, shaped to one of our types, finished with ids.
+"""Answers become one of our types, the same way whatever the format they come from.
 
-Readers of every format call the same functions, so that a weight or a wildcard is treated alike wherever it comes from.
+The limits are those of the kind of unit that asks the questions.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+import unicodedata
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from app.core.i18n import lazy_gettext as _l
 from app.core.text import tidy
-from app.courses.exchange.markdown import BY_FORM, Converted, from_html
-from app.courses.exchange.slugs import Ids, slug, slug_or_digest
+from app.courses.exchange.draft import FULL, Answer, Draft, LeftOut
+from app.courses.exchange.slugs import Ids, slug_or_digest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Sequence
 
-    from app.core.i18n import Words
-
-FULL = Decimal(100)
 TITLE = 60
-MOST_OPTIONS = 10
-LONGEST_TEXT = 10_000
-LONGEST_PART = 2_000
-LONGEST_SOURCE = 100_000
+MOST_OPTIONS = 20
+MOST_EXTRA = 6
+MOST_GAPS = 30
+MOST_ACCEPTED = 50
+MOST_CRITERIA = 10
+LONGEST_UNIT = 30
 LONGEST_ANSWER = 200
 MOST_POINTS = 100
 DIGITS = 15
+_QUOTES = str.maketrans({**dict.fromkeys("’‘`´", "'"), **dict.fromkeys("“”«»", '"'), **dict.fromkeys("–—‑−", "-")})
 _DECIMAL = re.compile(r"[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]{1,3})?")
 _SMALLEST = Decimal("0.000000001")
 
 _NO_PART = _l("Answers that were right in part count as wrong.")
 _EVEN = _l("The weights of the options were made equal.")
 _WILDCARD = _l("Asterisks stood for any letters; they were left out.")
-
-
-class LeftOut(Exception):
-    """A question that cannot be taken."""
-
-    def __init__(self, reason: Words) -> None:
-        super().__init__(str(reason))
-        self.reason = reason
-
-
-@dataclass(frozen=True)
-class Answer:
-    """An answer as other systems have it: Markdown, a weight of 100, feedback."""
-
-    text: str
-    weight: Decimal = FULL
-    feedback: str = ""
-
-
-@dataclass
-class Draft:
-    """One question while it is read."""
-
-    line: int
-    language: str
-    type: str = ""
-    title: str = ""
-    wanted_id: str = ""
-    text: str = ""
-    points: int = 1
-    feedback: str = ""
-    hint: str = ""
-    tags: list[str] = field(default_factory=list)
-    fields: dict[str, Any] = field(default_factory=dict)
-    notes: list[Words] = field(default_factory=list)
-    find: Callable[[str], str | None] = lambda _name: None
-    """Gives the name under which an embedded picture is kept."""
-    left_out: Words | None = None
-
-    def note(self, *words: Words) -> None:
-        """Tell a change, once."""
-        self.notes += [word for word in words if word not in self.notes]
-
-    def markdown(self, text: str, form: str, longest: int = LONGEST_PART) -> str:
-        """Return a text of the other system as Markdown, and note what was lost."""
-        if len(text) > LONGEST_SOURCE:
-            raise LeftOut(_l("A text has more than %(count)d characters.", count=LONGEST_SOURCE))
-        made: Converted = BY_FORM.get(form, from_html)(text, self.find)
-        self.note(*made.notes)
-        if len(made.text) > longest:
-            raise LeftOut(_l("A text has more than %(count)d characters.", count=longest))
-        return made.text
-
-    def say(self, text: str) -> dict[str, str]:
-        """Return a text in the language of the file."""
-        return {self.language: text}
-
-    def lose_feedback(self, answers: Iterable[Answer]) -> None:
-        """Note the feedback of single answers, which this type of question does not have."""
-        lost = [tidy(answer.feedback) for answer in answers if answer.feedback.strip()]
-        if lost:
-            self.note(_l("Feedback for single answers was left out: “%(text)s”.", text=" / ".join(lost)[:200]))
-
-    def tag(self, *names: str) -> None:
-        """Add tags, as ids."""
-        for name in names:
-            made = slug(name)
-            if made and made not in self.tags:
-                self.tags.append(made)
 
 
 def choose(draft: Draft, answers: Sequence[Answer], *, is_single: bool) -> None:
@@ -171,10 +102,19 @@ def accepted(draft: Draft, answers: Sequence[Answer], *, has_wildcards: bool) ->
             draft.note(_WILDCARD)
         if len(word) > LONGEST_ANSWER:
             raise LeftOut(_l("An answer has more than %(count)d characters.", count=LONGEST_ANSWER))
-        found += [word] * (word not in found)
+        found += [word] * (_same(word) not in map(_same, found))
+    if len(found) > MOST_ACCEPTED:
+        raise LeftOut(_l("More than %(count)d answers are right.", count=MOST_ACCEPTED))
     if not found:
         raise LeftOut(_l("No answer is fully right."))
     return found
+
+
+def _same(word: str) -> str:
+    """Return a word as answers are compared: capital letters, accents and a full stop at the end do not count."""
+    letters = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", word).casefold())
+    bare = " ".join("".join(sign for sign in letters if not unicodedata.combining(sign)).split())
+    return bare.translate(_QUOTES).rstrip(" .") or bare
 
 
 def _without_wildcards(text: str) -> tuple[str, bool]:
@@ -194,7 +134,11 @@ def number(draft: Draft, answers: Sequence[tuple[Answer, Decimal]], unit: str = 
     if len({(answer.text, tolerance) for answer, tolerance in right}) > 1:
         raise LeftOut(_l("Several numbers are right; only one, with its tolerance, is possible."))
     answer, tolerance = right[0]
-    draft.fields |= {"value": answer.text, "tolerance": plain(_rounded(abs(tolerance))), "unit": tidy(unit)}
+    draft.fields |= {"value": answer.text, "tolerance": plain(_rounded(abs(tolerance)))}
+    if len(tidy(unit)) > LONGEST_UNIT:
+        raise LeftOut(_l("A text has more than %(count)d characters.", count=LONGEST_UNIT))
+    if tidy(unit):
+        draft.fields["unit"] = tidy(unit)
     if decimal(answer.text) != (exact := _rounded(decimal(answer.text))):
         draft.note(_l("The number was rounded."))
         draft.fields["value"] = plain(exact)
@@ -233,12 +177,20 @@ def match(draft: Draft, pairs: Sequence[tuple[str, str]]) -> None:
         raise LeftOut(_l("A pair has no right side."))
     if len(whole) < 2:  # noqa: PLR2004 - one pair is no choice
         raise LeftOut(_l("It has fewer than two pairs."))
+    partners = [right for _left, right in whole]
+    if len(set(partners)) < len(partners):
+        raise LeftOut(_l("Two left sides share a right one; each needs its own."))
+    if len(whole) > MOST_OPTIONS:
+        raise LeftOut(_l("It has more than %(count)d parts.", count=MOST_OPTIONS))
+    extra = [right for right in extra if right not in partners]
+    if len(extra) > MOST_EXTRA:
+        draft.note(_l("Only %(count)d of the right sides that belong to nobody were kept.", count=MOST_EXTRA))
     ids = Ids()
     draft.fields["pairs"] = [
         {"id": ids.take(slug_or_digest(left, "pair", 30)), "left": draft.say(left), "right": draft.say(right)}
         for left, right in whole
     ]
-    spare = [{"id": ids.take(slug_or_digest(right, "extra", 30)), "right": draft.say(right)} for right in extra]
+    spare = [{"id": ids.take(slug_or_digest(right, "extra", 30)), "right": draft.say(right)} for right in extra[:MOST_EXTRA]]
     if spare:
         draft.fields["extra"] = spare
 
@@ -249,6 +201,8 @@ def order(draft: Draft, items: Sequence[str]) -> None:
     kept = [item for item in items if item]
     if len(kept) < 2:  # noqa: PLR2004 - one thing has no order
         raise LeftOut(_l("It has fewer than two things to put in order."))
+    if len(kept) > MOST_OPTIONS:
+        raise LeftOut(_l("It has more than %(count)d parts.", count=MOST_OPTIONS))
     ids = Ids()
     draft.fields["items"] = [{"id": ids.take(slug_or_digest(item, "item", 30)), "text": draft.say(item)} for item in kept]
 
@@ -256,17 +210,23 @@ def order(draft: Draft, items: Sequence[str]) -> None:
 def fill_in(draft: Draft, gaps: Sequence[Sequence[str]]) -> None:
     """Gaps in the text, which already names them `[[gap-1]]` and so on."""
     draft.type = "gaps"
+    if len(gaps) > MOST_GAPS:
+        raise LeftOut(_l("It has more than %(count)d parts.", count=MOST_GAPS))
     draft.fields["gaps"] = [{"id": f"gap-{place}", "accepted": list(words)} for place, words in enumerate(gaps, 1)]
 
 
 def essay(draft: Draft, rubric: Sequence[tuple[str, int]] = ()) -> None:
     """A text that a tutor marks."""
     draft.type = "essay"
+    if len(rubric) > MOST_CRITERIA:
+        raise LeftOut(_l("It has more than %(count)d parts.", count=MOST_CRITERIA))
     ids = Ids()
-    draft.fields["rubric"] = [
-        {"id": ids.take(slug_or_digest(title, "criterion", 30)), "title": draft.say(title), "points": points}
+    criteria = [
+        {"id": ids.take(slug_or_digest(title, "criterion", 30)), "title": draft.say(title), "points": min(points, MOST_POINTS)}
         for title, points in rubric
     ]
+    if criteria:
+        draft.fields["rubric"] = criteria
 
 
 def whole_points(draft: Draft, text: str) -> int:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from app.core.i18n import lazy_gettext as _l
-from app.courses.exchange import aiken, gift_reading, gift_writing, shaping, xml_reading, xml_writing
+from app.courses.exchange import aiken, gift_reading, gift_writing, xml_reading, xml_writing
 from app.courses.exchange.embedded import Pictures
 from app.courses.exchange.finishing import finish
 from app.courses.exchange.letters import decode
@@ -15,6 +15,8 @@ from app.courses.package.faults import Faults
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
+
+    from app.courses.exchange.draft import Draft
 
 LIMIT = 20 * 1024 * 1024
 MOST_QUESTIONS = 2_000
@@ -52,7 +54,7 @@ def read_questions(
     )
 
 
-def _read(form: Format, text: str, language: str, faults: Faults, name: str, pictures: Pictures) -> list[shaping.Draft]:
+def _read(form: Format, text: str, language: str, faults: Faults, name: str, pictures: Pictures) -> list[Draft]:
     if form is Format.MOODLE_XML:
         return xml_reading.read(text, language, faults, name, pictures)
     return (aiken.read if form is Format.AIKEN else gift_reading.read)(text, language, faults, name)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from app.core.i18n import lazy_gettext as _l
 from app.core.text import tidy
 from app.courses.exchange import cloze, shaping
+from app.courses.exchange.draft import FULL, LONGEST_PART, LONGEST_TEXT, Answer, Draft, LeftOut
 from app.courses.exchange.gift_reading import tags_of_category
-from app.courses.exchange.shaping import Answer, Draft, LeftOut
 from app.courses.exchange.xml_tree import NotRead, parse
 from app.courses.rules import is_id
 
@@ -81,7 +81,7 @@ class _Question:
         if shape is None:
             raise LeftOut(_NOT_TAKEN.get(kind) or _l("Questions of this type cannot be taken: %(type)s.", type=draft.type or "-"))
         if kind not in {"cloze", "multianswer"}:
-            draft.text = self.text(node.first("questiontext"), shaping.LONGEST_TEXT)
+            draft.text = self.text(node.first("questiontext"), LONGEST_TEXT)
             if not draft.text and draft.title:
                 draft.text = draft.markdown(draft.title, "plain")
                 draft.note(_l("It had no text; its title took that place."))
@@ -106,7 +106,7 @@ class _Question:
         if any(text and text.casefold() not in _USUAL for text in combined):
             draft.note(_l("Feedback for right, partly right and wrong answers as a whole was left out."))
 
-    def text(self, node: Node | None, longest: int = shaping.LONGEST_PART) -> str:
+    def text(self, node: Node | None, longest: int = LONGEST_PART) -> str:
         """Return an element's text as Markdown."""
         if node is None:
             return ""
@@ -130,7 +130,7 @@ class _Question:
 
     def truefalse(self) -> None:
         answers = self.answers(is_typed=True)
-        right = [answer.text.casefold() for answer in answers if answer.weight >= shaping.FULL]
+        right = [answer.text.casefold() for answer in answers if answer.weight >= FULL]
         if len(right) != 1 or right[0] not in {"true", "false"}:
             raise LeftOut(_l("It does not say whether it is true or false."))
         shaping.true_or_false(self.draft, is_right=right[0] == "true", answers=answers)
@@ -165,10 +165,11 @@ class _Question:
             tidy(unit.word("unit_name")) for unit in (units.all("unit") if units is not None else ())
             if unit.word("unit_name") and shaping.decimal(unit.word("multiplier") or "1") == 1
         ]
-        kept = plain[0] if plain else ""
+        is_asked = self.node.word("unitgradingtype") != "0"
+        kept = plain[0] if plain and is_asked else ""
         lost = [name for name in names if name != kept]
         if lost:
-            self.draft.note(_l("Other units were left out: %(units)s.", units=", ".join(lost)[:100]))
+            self.draft.note(_l("Units were left out: %(units)s.", units=", ".join(lost)[:100]))
         return kept
 
     def matching(self) -> None:

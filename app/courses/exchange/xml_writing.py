@@ -10,9 +10,9 @@ from xml.sax.saxutils import escape, quoteattr
 
 from app.core.i18n import lazy_gettext as _l
 from app.courses.exchange import cloze
+from app.courses.exchange.draft import LeftOut
 from app.courses.exchange.markdown import PLACE
 from app.courses.exchange.outgoing import Outgoing, collect
-from app.courses.exchange.shaping import LeftOut
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

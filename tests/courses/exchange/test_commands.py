@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from app.courses import banks
+from app.courses import banks, kinds
 from app.courses.package.checking import read_folder
 from tests.courses.sample import QUIZ, QUIZ_FILE, sample
 from tests.courses.test_package import written
@@ -119,7 +119,11 @@ def test_a_file_that_is_not_there(run, tmp_path: Path) -> None:
 
 def test_too_many_questions_for_one_file_are_a_fault(run, course: Path, tmp_path: Path) -> None:
     path = tmp_path / "x.gift"
-    path.write_text("\n\n".join(f"::n{number}::{'parola ' * 40}{{T}}" for number in range(1_000)), encoding="utf-8")
+    path.write_text("\n\n".join(f"::n{number}::{'parola ' * 90}{{T}}" for number in range(501)), encoding="utf-8")
+    code, out, _ = run("import-questions", path, "--json")
+    assert code == 1
+    assert "500" in json.loads(out)["faults"][0]["message"]
+    path.write_text(path.read_text(encoding="utf-8").replace("::n500::", "// ::n500::"), encoding="utf-8")
     code, out, _ = run("import-questions", path, "--json")
     assert code == 1
     assert "KB" in json.loads(out)["faults"][0]["message"]
@@ -162,3 +166,17 @@ def test_texts_in_all_languages_on_demand(run, course: Path, gift: Path) -> None
     assert set(found[0]["options"][0]["feedback"]) == {"it", "es", "pt", "en"}
     assert found[0]["text"]["pt"] == found[0]["text"]["it"]
     assert [str(fault) for fault in read_folder(course).faults if fault.file.startswith("modules")] == []
+
+
+@pytest.mark.skipif(not hasattr(kinds, "SHARED"), reason="packages hold no bank here yet")
+def test_what_is_imported_passes_the_check_of_packages(run, course: Path, tmp_path: Path) -> None:
+    path = tmp_path / "all.gift"
+    path.write_text(
+        "Una{=a#b ~c}\n\nPiù{~%50%a ~%50%b ~%-50%c}\n\nVero{T####Sì}\n\nBreve{=città =citta =Roma}\n\nNumero{#3:0.5}\n\n"
+        "Coppie{=a -> b =c -> d = -> e}\n\nSaggio{}\n\nLa {=capitale} è Roma.\n\nOrdine{>2\nuno\ndue}\n\n"
+        "$CATEGORY: Vino\n\n[html]<b>Più\\: [[x]] righe</b><pre>a {\\} b</pre>{=a ~b}".replace("{\\}", "b"), encoding="utf-8",
+    )
+    code, out, _ = run("import-questions", path, "--all-languages", "--json")
+    assert code == 0
+    assert [entry["outcome"] for entry in json.loads(out)["questions"]].count("left out") == 0
+    assert [str(fault) for fault in read_folder(course).faults] == []

@@ -89,7 +89,10 @@ def test_types_that_cannot_be_taken_are_left_out(kind: str) -> None:
     ("multichoice", "", "x"), ("multichoice", answer("a", 100), "x"), ("multichoice", answer("a", 100) + answer("b", 100), "x"),
     ("multichoice", answer("a", "x") + answer("b", 0), "x"), ("truefalse", "", "x"), ("shortanswer", answer("*", 100), "x"), ("numerical", "", "x"),
     ("matching", "", "x"), ("ordering", "", "x"), ("cloze", "", "no gap"), ("cloze", "", "{1:MULTIRESPONSE:=a~b}"), ("cloze", "", "{1:SA:}"),
-    ("multichoice", "".join(answer(str(n), 100 if n == 1 else 0) for n in range(11)), "x"), ("shortanswer", answer("a" * 300, 100), "x"),
+    ("multichoice", "".join(answer(str(n), 100 if n == 1 else 0) for n in range(21)), "x"), ("shortanswer", answer("a" * 300, 100), "x"),
+    ("matching", "<subquestion><text>a</text><answer><text>x</text></answer></subquestion><subquestion><text>b</text><answer><text>x</text></answer></subquestion>", "x"),
+    ("shortanswer", "".join(answer(f"a{n}", 100) for n in range(51)), "x"), ("ordering", "".join(answer(f"a{n}", n) for n in range(21)), "x"),
+    ("cloze", "", "{1:SA:=a} " * 31),
     ("multichoice", answer("a" * 5_000, 100) + answer("b", 0), "x"), ("shortanswer", answer("a", 100), "x" * 20_000),
     ("numerical", answer("12", 100, more="<tolerance>much</tolerance>"), "x"),
 ])
