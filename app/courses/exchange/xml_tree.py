@@ -93,7 +93,7 @@ class _Builder:
 
     def refuse(self, *_declared: object) -> None:
         raise NotRead(
-            self.parser.CurrentLineNumber, _l("Declarations (<!DOCTYPE, <!ENTITY) are refused."),
+            self.parser.CurrentLineNumber, _l("Declarations (DOCTYPE, ENTITY) are refused."),
             _l("Remove them: an export from Moodle has none."),
         )
 
