@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -131,6 +132,8 @@ def in_all_languages(value: Any) -> Any:  # noqa: ANN401 - plain JSON
 def keep(root: Path, files: Mapping[str, bytes]) -> None:
     """Write files into the bank: each is whole or not there, whenever the machine stops; pictures come first."""
     folder = root / BANK
+    if folder.is_symlink():
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(folder))
     folder.mkdir(exist_ok=True)
     for name in sorted(files, key=lambda name: name.endswith(".yaml")):
         beginning = folder / f".{name}.{os.getpid()}"

@@ -11,7 +11,7 @@ import click
 from app.core.i18n import gettext as _
 from app.core.i18n import lazy_gettext as _l
 from app.courses import banks, rules
-from app.courses.exchange import Format, Outcome, read_questions, write_questions
+from app.courses.exchange import Format, Outcome, read_questions, withheld, write_questions
 from app.courses.labels import OUTCOMES
 from app.courses.package.faults import Fault, Faults, printable
 
@@ -63,7 +63,7 @@ def import_questions(
         path = _write(root, target, imported, problems, all_languages=all_languages)
     if not as_json and path is not None:
         _say_languages(imported, language or found.language, all_languages=all_languages)
-    _report(imported.report, path, problems, as_json=as_json)
+    _report(imported.report if path else withheld(imported.report), path, problems, as_json=as_json)
 
 
 def _content(file: Path, root: Path, slug: str, faults: Faults) -> bytes:

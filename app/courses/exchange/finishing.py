@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.core.i18n import lazy_gettext as _l
@@ -49,3 +50,11 @@ def _question(draft: Draft, key: str) -> Question:
     if draft.tags:
         made["tags"] = draft.tags
     return made
+
+
+def withheld(report: Sequence[Entry]) -> tuple[Entry, ...]:
+    """Return the report of a file of which nothing was taken, because something stood in the way."""
+    reason = _l("Nothing was taken, because the file has a fault.")
+    return tuple(
+        entry if entry.outcome is Outcome.LEFT_OUT else replace(entry, outcome=Outcome.LEFT_OUT, notes=(reason,)) for entry in report
+    )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from app.core.i18n import lazy_gettext as _l
 from app.courses.exchange import aiken, gift_reading, gift_writing, xml_reading, xml_writing
 from app.courses.exchange.embedded import Pictures
-from app.courses.exchange.finishing import finish
+from app.courses.exchange.finishing import finish, withheld
 from app.courses.exchange.letters import decode
 from app.courses.exchange.results import Exported, Format, Imported
 from app.courses.package.faults import Faults
@@ -49,9 +49,11 @@ def read_questions(
     if not drafts and not len(faults):
         faults.add(name, 1, _l("There is no question in this file."), _l("Write GIFT, Aiken or Moodle XML."))
     questions, report = finish(drafts, frozenset(taken))
-    return Imported(
-        () if len(faults) else questions, report, faults.in_order(), form, letters.read_as, {} if len(faults) else pictures.kept,
-    )
+    if len(faults):
+        return Imported((), withheld(report), faults.in_order(), form, letters.read_as)
+    whole = repr(questions)
+    shown = {picture: content for picture, content in pictures.kept.items() if picture in whole}
+    return Imported(questions, report, (), form, letters.read_as, shown)
 
 
 def _read(form: Format, text: str, language: str, faults: Faults, name: str, pictures: Pictures) -> list[Draft]:

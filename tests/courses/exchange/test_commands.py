@@ -99,7 +99,9 @@ def test_a_faulty_file_imports_nothing(run, course: Path, tmp_path: Path, conten
     assert errors
     assert not (course / "bank").exists()
     code, out, errors = run("import-questions", path, "--json")
-    assert (code, errors, json.loads(out)["written"]) == (1, "", None)
+    report = json.loads(out)
+    assert (code, errors, report["written"]) == (1, "", None)
+    assert {entry["outcome"] for entry in report["questions"]} <= {"left out"}
 
 
 @pytest.mark.parametrize("slug", ["nothing", "../sample", "", ".", "/etc"])
@@ -166,6 +168,15 @@ def test_texts_in_all_languages_on_demand(run, course: Path, gift: Path) -> None
     assert set(found[0]["options"][0]["feedback"]) == {"it", "es", "pt", "en"}
     assert found[0]["text"]["pt"] == found[0]["text"]["it"]
     assert [str(fault) for fault in read_folder(course).faults if fault.file.startswith("modules")] == []
+
+
+def test_a_bank_that_leads_elsewhere_is_not_written_to(run, course: Path, gift: Path, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (course / "bank").symlink_to(tmp_path / "elsewhere")
+    code, _, errors = run("import-questions", gift)
+    assert code == 1
+    assert "imported-domande-di-prova.yaml:1" in errors
+    assert list((tmp_path / "elsewhere").iterdir()) == []
 
 
 @pytest.mark.skipif(not hasattr(kinds, "SHARED"), reason="packages hold no bank here yet")

@@ -123,6 +123,8 @@ def test_a_picture_is_kept_beside_and_shown() -> None:
     assert found.questions[0]["text"] == {"it": "Qui: ![Una mappa](imported-x-la-mappa.png)"}
     assert found.pictures == {"imported-x-la-mappa.png": PNG}
     assert found.report[0].outcome is Outcome.TAKEN
+    left = read_questions(content.replace(b'fraction="100"', b'fraction="0"'), "it")
+    assert (left.questions, dict(left.pictures)) == ((), {})
 
 
 @pytest.mark.parametrize("file", [
