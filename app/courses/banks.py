@@ -44,7 +44,8 @@ class Found:
 def read(root: Path, *, without: str = "") -> Found:
     """Read every quiz and every file of the bank; `without` is the path of a file to pass over."""
     faults = Faults()
-    files = package_files.read_folder(root, faults)
+    whole = package_files.read_folder(root, faults)
+    files = {path: content for path, content in whole.items() if isinstance(content, bytes)}  # a video holds no questions
     course = _mapping("course.yaml", files, faults)
     language = str(course.get("source_language"))
     found = Found(language if language in rules.LANGUAGES else "it", faults=())
