@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS = (
     "core", "people", "courses", "editions", "documents", "notices", "hours", "marks", "study", "attendance",
-    "progress", "certificates", "desk", "demo",
+    "progress", "certificates", "authoring", "desk", "demo",
 )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
@@ -12,7 +13,7 @@ from obstore.exceptions import AlreadyExistsError, NotFoundError
 from obstore.store import LocalStore, MemoryStore, from_url
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from flask import Flask
@@ -81,8 +82,17 @@ def pieces(sha256: str, start: int, end: int) -> Iterator[bytes]:
 
 def get(sha256: str) -> bytes:
     """Return the bytes; raises FileNotFoundError where they are missing, ValueError where they are damaged."""
+    return _get(current_app.extensions["storage"], sha256)
+
+
+def reader() -> Callable[[str], bytes]:
+    """Return `get` for later, when the request may be over: while a long answer is being sent."""
+    return partial(_get, current_app.extensions["storage"])
+
+
+def _get(store: Any, sha256: str) -> bytes:  # noqa: ANN401 - any store of obstore
     try:
-        content = bytes(current_app.extensions["storage"].get(_path(sha256)).bytes())
+        content = bytes(store.get(_path(sha256)).bytes())
     except NotFoundError:
         raise FileNotFoundError(sha256) from None
     if hashlib.sha256(content).hexdigest() != sha256:

@@ -21,6 +21,7 @@ from xml.parsers import expat
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
+from app.core.archives import LOCAL, PLAIN, Overgrown, unpacked
 from app.core.errors import Refused
 from app.core.i18n import lazy_gettext as _l
 
@@ -60,7 +61,7 @@ class Grid:
 
 def looks_like_workbook(content: bytes) -> bool:
     """Whether this is a zip archive, as every XLSX file is."""
-    return content.startswith(b"PK\x03\x04")
+    return content.startswith(LOCAL)
 
 
 def decode(content: bytes) -> tuple[str, str]:
@@ -139,7 +140,7 @@ def read_workbook(content: bytes) -> Grid:
 
 
 def _unpacked(content: bytes) -> Iterator[tuple[str, bytes]]:
-    """Yield the members with their names, inflated by hand: the sizes that a zip archive declares may lie."""
+    """Yield the members with their names, inflated by hand."""
     left = UNPACKED
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         members = archive.infolist()
@@ -147,20 +148,16 @@ def _unpacked(content: bytes) -> Iterator[tuple[str, bytes]]:
     if len(members) > MEMBERS or len(names) < len(members) or "xl/workbook.xml" not in names:
         raise TableRefused(_UNUSUAL)
     for member in members:
-        name_length, extra_length = struct.unpack_from("<HH", content, member.header_offset + 26)
-        start = member.header_offset + 30 + name_length + extra_length
-        packed = content[start : start + member.compress_size]
-        if member.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
+        if member.compress_type not in PLAIN:
             raise TableRefused(_UNUSUAL)
-        found = zlib.decompressobj(-15).decompress(packed, left + 1) if member.compress_type else packed
-        left -= len(found)
-        if left < 0:
+        try:
+            found = unpacked(content, member, left)
+        except Overgrown:
             raise TableRefused(_l(
                 "This workbook unpacks to more than %(size)d MB. Keep only the table in it and upload it again.",
                 size=UNPACKED // 1_000_000,
-            ))
-        if zlib.crc32(found) != member.CRC:
-            raise zipfile.BadZipFile
+            )) from None
+        left -= len(found)
         yield member.filename, found
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy.exc import IntegrityError
 
 from app.core import clock, storage
 from app.core.db import db
@@ -18,6 +20,9 @@ from app.people.models import Person
 if TYPE_CHECKING:
     from app.courses.package.manifest import CoursePackage, PackageFile
 
+AT_ONCE = 5
+"""How often a number that somebody else has just taken is asked for again."""
+
 
 class PackageRefused(RuleBroken):
     """A package that cannot follow the versions before it; `faults` say why."""
@@ -32,20 +37,30 @@ class PackageRefused(RuleBroken):
 
 def publish(package: CoursePackage, *, by: Person | None) -> CourseVersion:
     """Keep every file and make the next version of the course; the same files again give the version they made before."""
-    digest = package.digest
-    existing = queries.version_with_digest(package.slug, digest)
-    if existing is not None:
-        return existing
-    _refuse_changed_kinds(package)
+    for _attempt in range(AT_ONCE):
+        existing = queries.version_with_digest(package.slug, package.digest)
+        if existing is not None:
+            return existing
+        _refuse_changed_kinds(package)
+        try:
+            with db.session.begin_nested():
+                version = _add_version(package, by)
+        except IntegrityError:  # somebody else has published at this very moment, and has taken the number
+            continue
+        _add_units(package, version)
+        _add_files(package, version)
+        db.session.flush()
+        return version
+    raise RuleBroken(_l("Several people are publishing this course at once, so nothing was published. Try again in a moment."))
+
+
+def _add_version(package: CoursePackage, by: Person | None) -> CourseVersion:
     latest = queries.latest_version(package.slug)
     version = CourseVersion(
-        slug=package.slug, number=latest.number + 1 if latest else 1, digest=digest, title=dict(package.title),
+        slug=package.slug, number=latest.number + 1 if latest else 1, digest=package.digest, title=dict(package.title),
         manifest=package.as_json(), published_at=clock.now(), published_by_id=by.id if by is not None else None,
     )
     db.session.add(version)
-    db.session.flush()
-    _add_units(package, version)
-    _add_files(package, version)
     db.session.flush()
     return version
 
@@ -71,15 +86,20 @@ def _refuse_changed_kinds(package: CoursePackage) -> None:
         raise PackageRefused(faults)
 
 
-def _add_units(package: CoursePackage, version: CourseVersion) -> None:
+def unit_facts(package: CoursePackage) -> list[dict[str, Any]]:
+    """Return what a version keeps of each unit, in order."""
     places = [(module, unit) for module in package.modules for unit in module.units]
-    db.session.add_all(
-        CourseUnit(
-            version_id=version.id, module_id=module.id, unit_id=unit.id, kind=unit.kind, folder=unit.folder, position=position,
-            title=dict(unit.title), minutes=unit.minutes, content=dict(unit.content),
-        )
+    return [
+        {
+            "module_id": module.id, "unit_id": unit.id, "kind": unit.kind, "folder": unit.folder, "position": position,
+            "title": dict(unit.title), "minutes": unit.minutes, "content": dict(unit.content),
+        }
         for position, (module, unit) in enumerate(places, 1)
-    )
+    ]
+
+
+def _add_units(package: CoursePackage, version: CourseVersion) -> None:
+    db.session.add_all(CourseUnit(version_id=version.id, **facts) for facts in unit_facts(package))
 
 
 def _add_files(package: CoursePackage, version: CourseVersion) -> None:

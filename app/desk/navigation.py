@@ -78,7 +78,7 @@ ADMIN = (
     Item(_l("Today"), "desk.home", "nothing"),
     Item(_l("Editions"), "editions.editions", "nothing", rooms=("editions",)),
     Item(_l("People"), "people.people", "nothing", rooms=("people",)),
-    Item(_l("Courses"), "courses.courses", "nothing", rooms=("courses",)),
+    Item(_l("Courses"), "courses.courses", "nothing", rooms=("courses", "authoring")),
 )
 ORDER = (Role.COORDINATOR, Role.TUTOR, Role.TEACHER, Role.AUDITOR)
 

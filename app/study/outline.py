@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
@@ -93,6 +93,11 @@ def _read(version_id: int, digest: str) -> Outline:
         CourseVersion, version_id, options=[MANIFEST], populate_existing=True,
     ).manifest
     rows = db.session.scalars(select(CourseUnit).where(CourseUnit.version_id == version_id).order_by(CourseUnit.position)).all()
+    return assemble(version_id, digest, manifest, rows)
+
+
+def assemble(version_id: int, digest: str, manifest: Mapping[str, Any], rows: Iterable[CourseUnit]) -> Outline:
+    """Put an outline together from a manifest and its units: also those of a course that is not published yet."""
     units: dict[str, list[Unit]] = {}
     for row in rows:
         units.setdefault(row.module_id, []).append(_unit(row, manifest["source_language"]))

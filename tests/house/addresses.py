@@ -32,6 +32,7 @@ MAY_PASS: dict[str, frozenset[str]] = {
     "can_correct_legal_name": KEEPERS,
     "can_create_edition": KEEPERS | {"cora"},
     "can_create_programme": ADMIN,
+    "can_download_course": KEEPERS | {"cora"},
     "can_edit_edition": KEEPERS,
     "can_edit_own_account": ALL,
     "can_edit_programme": ADMIN,
@@ -49,8 +50,10 @@ MAY_PASS: dict[str, frozenset[str]] = {
     "can_list_programmes": READERS | {"cora"},
     "can_list_trainees": GUIDES,
     "can_mark_presence": KEEPERS,
+    "can_move_edition": KEEPERS,
     "can_open_account": ADMIN,
     "can_plan_lesson": KEEPERS,
+    "can_publish_course": ADMIN,
     "can_read_notice": frozenset({"ada"}),
     "can_read_tray": ALL,
     "can_release_mark": KEEPERS,
@@ -62,6 +65,7 @@ MAY_PASS: dict[str, frozenset[str]] = {
     "can_see_everybody": READERS,
     "can_store_document": KEEPERS,
     "can_study": frozenset({"ada", "uma"}),
+    "can_upload_course": ADMIN,
     "can_view_certificate": READERS | {"ada"},
     "can_view_cohort": GUIDES,
     "can_view_course": MEMBERS,
@@ -91,7 +95,7 @@ MAY_PASS: dict[str, frozenset[str]] = {
 OF_AN_EDITION = {
     "edition_code", "enrolment_id", "lesson_id", "mark_id", "document_id", "certificate_code", "assignment_id", "draft_id", "notice_id",
 }
-OF_NO_EDITION = {"person_id", "programme_id", "version_id", "partner_id"}
+OF_NO_EDITION = {"person_id", "programme_id", "version_id", "partner_id", "package_id"}
 BY_THE_VIEW: dict[str, frozenset[str]] = {
     "/choose/<code>": MEMBERS - ADMIN,
     "/editions/<edition_code>/course/<unit_id>/done": frozenset({"ada", "uma"}),
@@ -104,6 +108,8 @@ INSTEAD = {
     "/editions/<edition_code>/course/<unit_id>/calendar.ics": {"unit_id": "meeting_id"},
     "/editions/<edition_code>/course/<unit_id>/times": {"unit_id": "meeting_id"},
     "/verify/<code>": {"code": "certificate_code"},
+    "/courses/drafts/<int:package_id>/preview/<unit_id>": {"unit_id": "draft_unit_id"},
+    "/courses/drafts/<int:package_id>/preview/<unit_id>/files/<path:path>": {"unit_id": "draft_unit_id", "path": "draft_path"},
 }
 """Arguments that mean something else at one address."""
 

@@ -140,7 +140,7 @@ def test_no_address_answers_to_a_method_that_it_does_not_have(house):
 
 # --- another edition's things ---
 
-SHARED = {"programme_id", "version_id", "kind", "path", "filename", "token"}
+SHARED = {"programme_id", "version_id", "package_id", "slug", "number", "kind", "path", "filename", "token"}
 """What belongs to no edition, or means the same in all."""
 
 

@@ -8,10 +8,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.attendance.models import LessonState, Presence, PresenceStatus
+from app.authoring.actions import read_package
+from app.authoring.queries import version_for
 from app.certificates.jobs import ask_for_issue
 from app.core import clock, storage
 from app.core.db import db
-from app.courses.models import CourseFile, CourseUnit
+from app.courses.models import CourseFile, CourseUnit, CourseVersion
+from app.courses.package.zips import write_zip
 from app.documents.actions import store_document
 from app.documents.models import DocumentKind
 from app.editions.actions import read_import
@@ -25,6 +28,7 @@ from app.people.rules import Role
 from app.progress.models import Waiver
 from tests.cast import NAMES, make_cast
 from tests.certificates.staging import issue, make_eligible
+from tests.courses.sample import sample
 from tests.factories import (
     course_manifest,
     make_course_version,
@@ -109,6 +113,9 @@ def one_of_everything(edition: Edition, trainee: Enrolment, coordinator: Person,
         edition, kind=DocumentKind.OTHER, title="Carta", filename="carta.pdf", content=b"%PDF-1.4\n%%EOF\n", by=coordinator, enrolment=trainee,
     )
     draft, _unknown = read_import(edition, LIST.encode(), "elenco.csv", by=coordinator)
+    package = read_package(b"".join(write_zip("sample", sample().items())), "sample.zip", by=coordinator)
+    if later_version(edition) is None:
+        make_course_version(edition.course_version.slug, edition.course_version.number + 1)
     job = ask_for_issue(edition, "achievement", [trainee.id], by=coordinator)
     db.session.flush()
     notice = db.session.query(Notice).filter_by(person_id=trainee.person_id).first()
@@ -118,9 +125,16 @@ def one_of_everything(edition: Edition, trainee: Enrolment, coordinator: Person,
         "document_id": document.id, "certificate_code": certificate.code, "unit_id": unit.unit_id, "quiz_id": quiz.unit_id,
         "programme_id": edition.programme_id, "partner_id": partner.id, "person_id": trainee.person_id, "job_id": job.id,
         "draft_id": draft.id, "version_id": edition.course_version_id, "notice_id": notice.id, "item": item,
+        "package_id": package.id, "draft_unit_id": "welcome-page", "draft_path": "mappa.svg",
+        "slug": edition.course_version.slug, "number": edition.course_version.number + 1,
         "code": edition.code, "kind": "xlsx", "path": f"assets/{trainee.id}.svg", "filename": "build/manifest.json",
         "token": links.make_link(links.INVITATION, invited, invited.link_version).partition("/invitation/")[2].partition("?")[0],
     }
+
+
+def later_version(edition: Edition) -> CourseVersion | None:
+    """Return the version to which the edition can move."""
+    return version_for(edition, edition.course_version.number + 1)
 
 
 def make_more(world: World, trainees: int) -> None:
