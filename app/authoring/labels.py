@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from app.authoring.rules import Change, Part, QuestionChanges, What
+from app.authoring.rules import Change, Part, QuestionChanges, What, by_part
 from app.core.i18n import LANGUAGE_NAMES, hours_words, own
 from app.core.i18n import gettext as _
 from app.core.i18n import lazy_gettext as _l
 
 if TYPE_CHECKING:
     from app.core.i18n import Words
+
+__all__ = ["PARTS", "SHORT", "TONES", "by_part", "change_words"]
 
 PARTS: dict[Part, Words] = {
     Part.COURSE: _l("The course"),
@@ -65,6 +67,8 @@ def _moved(change: Change) -> str:
 
 
 def _minutes(change: Change) -> str:
+    if change.part is Part.UNIT:
+        return _("From %(old)s to %(new)s minutes.", old=change.old, new=change.new)
     return _("From %(old)s to %(new)s.", old=hours_words(change.old), new=hours_words(change.new))
 
 

@@ -107,6 +107,14 @@ def differences(old: CourseFacts, new: CourseFacts) -> list[Change]:
     ))
 
 
+def by_part(changes: Sequence[Change]) -> list[tuple[Part, list[list[Change]]]]:
+    """Return changes as a page shows them: by part, and together where they are about the same thing."""
+    found: dict[Part, dict[str, list[Change]]] = {}
+    for change in changes:
+        found.setdefault(change.part, {}).setdefault(change.key, []).append(change)
+    return [(part, list(found[part].values())) for part in Part if part in found]
+
+
 def _of_course(old: CourseFacts, new: CourseFacts) -> Iterator[Change]:
     title = new.manifest["title"]
 

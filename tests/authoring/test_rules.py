@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.authoring.rules import Change, CourseFacts, Part, UnitFacts, What, differences, out_of_order, question_changes
+from app.authoring.rules import Change, CourseFacts, Part, UnitFacts, What, by_part, differences, out_of_order, question_changes
 from tests.factories import course_manifest, quiz_content, texts
 
 PAGE, QUIZ = "local-development-page", "local-development-quiz"
@@ -149,3 +149,13 @@ def test_parts_are_in_the_order_of_the_page() -> None:
 
     assert [found.part for found in differences(facts(), facts(everything))] == list(Part)
     assert all(isinstance(found, Change) for found in differences(facts(), facts(everything)))
+
+
+def test_changes_of_one_thing_stand_together() -> None:
+    def change(manifest):
+        first_module(manifest)["units"][0].update(minutes=25, title=texts("Other"))
+        manifest["title"]["it"] = "X"
+
+    assert [(part, [[found.what for found in thing] for thing in things]) for part, things in by_part(differences(facts(), facts(change)))] == [
+        (Part.COURSE, [[What.RENAMED]]), (Part.UNIT, [[What.RENAMED, What.MINUTES]]),
+    ]

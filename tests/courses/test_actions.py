@@ -114,3 +114,27 @@ def test_the_database_refuses_to_change_what_is_published(session, model) -> Non
 def test_unknown_things_are_none(session) -> None:
     assert queries.latest_version("nothing") is None
     assert queries.kinds_of(10**9) == queries.kinds_ever("nothing") == {}
+
+
+def test_a_number_that_somebody_takes_at_this_very_moment_is_asked_for_again(session, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on PostgreSQL, where another transaction may commit between the question and the insert."""
+    first = publish(package_of(sample()), by=None)
+    publish(package_of(spoilt("course.yaml", "it: Esempio", "it: Secondo")), by=None)
+    really, asked = queries.latest_version, []
+
+    def stale_once(slug: str) -> CourseVersion | None:
+        asked.append(slug)
+        return first if len(asked) == 1 else really(slug)
+
+    monkeypatch.setattr(queries, "latest_version", stale_once)
+    third = publish(package_of(spoilt("course.yaml", "it: Esempio", "it: Terzo")), by=None)
+    assert (third.number, len(asked)) == (3, 2)
+    assert [version.number for version in queries.versions_of("sample")] == [3, 2, 1]
+    assert len(queries.kinds_of(third.id)) == 2
+
+
+def test_where_numbers_are_taken_for_ever_it_is_told(session, monkeypatch: pytest.MonkeyPatch) -> None:
+    publish(package_of(sample()), by=None)
+    monkeypatch.setattr(queries, "latest_version", lambda _slug: None)
+    with pytest.raises(RuleBroken, match="Several people are publishing"):
+        publish(package_of(spoilt("course.yaml", "it: Esempio", "it: Terzo")), by=None)

@@ -11,11 +11,17 @@ from types import SimpleNamespace
 import pytest
 
 from app import create_app
+from app.authoring.actions import move_edition, publish_draft, read_package
+from app.authoring.models import CourseDraft
 from app.core import clock
 from app.core.db import Base, db
 from app.core.errors import RuleBroken
+from app.courses import actions as courses
+from app.courses.models import CourseVersion
+from app.courses.package.checking import read_files
+from app.courses.package.zips import write_zip
 from app.editions import actions, queries
-from app.editions.models import Enrolment, EnrolmentStatus, TutorAssignment
+from app.editions.models import Edition, Enrolment, EnrolmentStatus, TutorAssignment
 from app.marks import actions as marks
 from app.marks.models import Mark, MarkRelease
 from app.people.models import Person
@@ -23,7 +29,8 @@ from app.people.rules import Role
 from config import read_settings
 from tests.cast import make_cast
 from tests.conftest import NOW
-from tests.factories import make_enrolment
+from tests.courses.sample import sample, spoilt
+from tests.factories import make_course_version, make_enrolment
 
 S = EnrolmentStatus
 
@@ -147,3 +154,66 @@ def test_a_mark_is_released_once(own):
     assert done == "done"
     with app.app_context():
         assert db.session.query(MarkRelease).count() == 1
+
+
+def package_titled(title):
+    """Return the sample course under another title."""
+    return read_files(spoilt("course.yaml", "it: Esempio", f"it: {title}")).package
+
+
+def test_two_who_publish_get_consecutive_numbers(own):
+    app, ids = own
+
+    def publish_one(title):
+        courses.publish(package_titled(title), by=carla_of(ids))
+
+    assert at_once(app, lambda: publish_one("Uno"), lambda: publish_one("Due")) == ["done", "done"]
+    with app.app_context():
+        versions = db.session.query(CourseVersion).filter_by(slug="sample").order_by(CourseVersion.number).all()
+        assert [version.number for version in versions] == [1, 2]
+        assert {version.title["it"] for version in versions} == {"Uno", "Due"}
+
+
+def test_two_who_publish_the_same_files_make_one_version(own):
+    app, ids = own
+
+    def publish_it():
+        courses.publish(package_titled("Uno"), by=carla_of(ids))
+
+    assert at_once(app, partial(publish_it), partial(publish_it)) == ["done", "done"]
+    with app.app_context():
+        assert db.session.query(CourseVersion).filter_by(slug="sample").count() == 1
+
+
+def test_an_edition_is_moved_once(own):
+    app, ids = own
+    with app.app_context():
+        edition = db.session.get_one(Enrolment, ids.ada).edition
+        targets = [make_course_version(edition.course_version.slug, number).id for number in (2, 3)]
+        edition_id, seen = edition.id, edition.version
+        db.session.commit()
+        db.session.remove()
+
+    def move(version_id):
+        edition, target = db.session.get_one(Edition, edition_id), db.session.get_one(CourseVersion, version_id)
+        move_edition(edition, target, seen=seen, reason="x", by=carla_of(ids))
+
+    refused, done = at_once(app, lambda: move(targets[0]), lambda: move(targets[1]))
+    assert "changed meanwhile" in refused
+    assert done == "done"
+
+
+def test_a_draft_is_published_once(own):
+    app, ids = own
+    with app.app_context(), clock.stopped_at(NOW):
+        content = b"".join(write_zip("sample", sorted(sample().items())))
+        draft_id = read_package(content, "a.zip", by=carla_of(ids)).id
+        db.session.commit()
+        db.session.remove()
+
+    def publish_it():
+        publish_draft(db.session.get_one(CourseDraft, draft_id), by=carla_of(ids))
+
+    refused, done = at_once(app, partial(publish_it), partial(publish_it))
+    assert "published or put away already" in refused
+    assert done == "done"
