@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from app.core.db import Base, db
@@ -27,10 +28,16 @@ class ChangedMeanwhile(RuleBroken):
         self.fields = fields
 
 
-def lock(thing: Base) -> None:
-    """Read the row as it stands now and keep others from changing it until this transaction ends."""
+def lock(thing: Any) -> None:  # noqa: ANN401 - any row with an id
+    """Read the row as it stands now and keep others from changing it until this transaction ends.
+
+    Locked alone and read afterwards: PostgreSQL would not find a row again whose join another transaction has just changed,
+    such as an edition that was moved to another version.
+    """
     db.session.flush()
-    db.session.refresh(thing, with_for_update=True)
+    key = type(thing).__table__.c.id
+    db.session.execute(select(key).where(key == thing.id).with_for_update())
+    db.session.refresh(thing)
 
 
 def differing(thing: Base, values: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
