@@ -1,7 +1,7 @@
 """Keep packages that were uploaded until they are published.
 
 Revision ID: 0008
-Revises: 0002
+Revises: 0003
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from alembic import op
 from app.core.db import UtcDateTime
 
 revision = "0008"
-down_revision = "0002"
+down_revision = "0003"
 branch_labels = None
 depends_on = None
 
