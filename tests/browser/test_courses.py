@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from playwright.sync_api import expect
 
 from tests.browser.course import COURSE
+from tests.browser.looks import faults_of
 
 if TYPE_CHECKING:
     from tests.browser.visitor import Visitor, Visits
@@ -81,21 +82,26 @@ def refuse(admin: Visitor, package: bytes) -> None:
     upload(admin, package)
     assert admin.says("1 fault", "module.yaml", "Did you mean “page”?", "nothing was kept")
     assert "Waiting to be published" not in admin.text
+    assert faults_of(admin.page, "en") == []
 
 
 def publish(admin: Visitor, package: bytes) -> None:
     """A faultless one is looked at, then published."""
     upload(admin, package)
     assert admin.says("What changes", TITLE, "added")
+    assert faults_of(admin.page, "en") == []
     draft = admin.path
     admin.press("See it as trainees would")
+    assert faults_of(admin.page, "en") == []
     admin.press(TITLE)
     assert admin.says("Who stayed knows most.", "Nothing that you do here is recorded")
+    assert faults_of(admin.page, "en") == []
     admin.go(draft)
     admin.press("Publish as version 2")
     expect(admin.page.locator("body")).to_contain_text("version 2 is published")
     admin.press("Everything that changed")
     assert admin.says("From version 1 to version 2", TITLE)
+    assert faults_of(admin.page, "en") == []
 
 
 def move(coordinator: Visitor) -> None:
@@ -103,6 +109,11 @@ def move(coordinator: Visitor) -> None:
     coordinator.go(MOVE)
     coordinator.page.locator("main").get_by_role("link", name=re.compile("^What would happen")).click()
     assert coordinator.says("8 units stay", "1 unit is new", TITLE, "Certificates that were issued stay valid")
+    assert faults_of(coordinator.page, "en") == []
+    coordinator.foresee(422)
+    coordinator.page.evaluate("for (const form of document.forms) form.noValidate = true")
+    coordinator.press("Move the edition to version 2")
+    assert faults_of(coordinator.page, "en") == []
     coordinator.fill(reason="A page that trainees asked for")
     coordinator.press("Move the edition to version 2")
     coordinator.go(MOVE)
