@@ -63,7 +63,7 @@ def read_package(content: bytes, filename: str, *, by: Person) -> CourseDraft:
 def _keep(package: CoursePackage, filename: str, by: Person) -> CourseDraft:
     draft = CourseDraft(
         slug=package.slug, digest=package.digest, title=dict(package.title), manifest=package.as_json(),
-        units=courses.unit_facts(package), files=[[file.path, storage.put(file.content)] for file in package.files],
+        units=courses.unit_facts(package), files=[[file.path, courses.keep_file(file)] for file in package.files],
         filename=tidy(filename)[-NAME:], uploaded_at=clock.now(), uploaded_by_id=by.id,
     )
     db.session.add(draft)

@@ -11,7 +11,8 @@ from app.authoring.views import bp
 from app.core import storage
 from app.core.doors import door
 from app.core.i18n import language
-from app.study.rules import type_of_picture
+from app.study.kinds import files_of
+from app.study.rules import place_of_picture, type_of_picture
 from app.study.views import PICTURE_HEADERS
 
 
@@ -39,14 +40,20 @@ def preview_unit(package: CourseDraft, unit_id: str) -> str:
 @bp.route("/courses/drafts/<int:package_id>/preview/<unit_id>/files/<path:path>")
 @door(can_publish_course, package=CourseDraft)
 def preview_file(package: CourseDraft, unit_id: str, path: str) -> Response:
-    """Give a picture that lies in a unit's folder."""
-    draft, type_ = read_draft(package), type_of_picture(path)
+    """Give a picture that a unit shows, or a file that its kind offers."""
+    draft = read_draft(package)
     found = draft.outline.units.get(unit_id)
-    sha256 = draft.files.get(f"{found[1].folder}/{path}") if found else None
+    if found is None:
+        abort(404)
+    given = files_of(found[1].kind, found[1].content).get(path)
+    type_ = given.media_type if given is not None else type_of_picture(path)
+    sha256 = draft.files.get(place_of_picture(found[1].folder, path) or "")
     if sha256 is None or type_ is None:
         abort(404)
     response = Response(storage.get(sha256), mimetype=type_, headers=PICTURE_HEADERS)
     response.headers["Cache-Control"] = "private, no-cache"
+    if given is not None and given.is_download:
+        response.headers.set("Content-Disposition", "attachment", filename=path.rpartition("/")[2])
     response.set_etag(sha256)
     response.make_conditional(request)
     return response

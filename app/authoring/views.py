@@ -171,9 +171,9 @@ def _number(asked: str | None, known: Sequence[int], otherwise: int) -> int:
 @door(can_download_course, version=CourseVersion)
 def download(version: CourseVersion) -> Response:
     """Give a version as the package that it was: published again, it is the same version."""
+    files = [(file.path, file.sha256, file.size) for file in courses.files_of(version.id)]
     read = storage.reader()
-    files = [(file.path, file.sha256) for file in courses.files_of(version.id)]
     return Response(
-        write_zip(version.slug, ((path, read(sha256)) for path, sha256 in files)), mimetype="application/zip",
+        write_zip(version.slug, ((path, read(sha256, 0, size)) for path, sha256, size in files)), mimetype="application/zip",
         headers={"Content-Disposition": f'attachment; filename="{version.slug}-{version.number}.zip"'},
     )

@@ -71,10 +71,19 @@ def pieces(sha256: str, start: int, end: int) -> Iterator[bytes]:
 
     The pieces may be taken after the request has ended, as servers do.
     """
+    return _pieces(current_app.extensions["storage"], sha256, start, end)
+
+
+def reader() -> Callable[[str, int, int], Iterator[bytes]]:
+    """Return `pieces` for later, when the request may be over: for file after file of a long answer."""
+    return partial(_pieces, current_app.extensions["storage"])
+
+
+def _pieces(store: Any, sha256: str, start: int, end: int) -> Iterator[bytes]:  # noqa: ANN401 - any store of obstore
     if start >= end:
         return iter(())
     try:
-        found = current_app.extensions["storage"].get(_path(sha256), options={"range": (start, end)})
+        found = store.get(_path(sha256), options={"range": (start, end)})
     except (NotFoundError, FileNotFoundError):
         raise FileNotFoundError(sha256) from None
     return (bytes(piece) for piece in found.stream(min_chunk_size=PIECE))
@@ -82,17 +91,8 @@ def pieces(sha256: str, start: int, end: int) -> Iterator[bytes]:
 
 def get(sha256: str) -> bytes:
     """Return the bytes; raises FileNotFoundError where they are missing, ValueError where they are damaged."""
-    return _get(current_app.extensions["storage"], sha256)
-
-
-def reader() -> Callable[[str], bytes]:
-    """Return `get` for later, when the request may be over: while a long answer is being sent."""
-    return partial(_get, current_app.extensions["storage"])
-
-
-def _get(store: Any, sha256: str) -> bytes:  # noqa: ANN401 - any store of obstore
     try:
-        content = bytes(store.get(_path(sha256)).bytes())
+        content = bytes(current_app.extensions["storage"].get(_path(sha256)).bytes())
     except NotFoundError:
         raise FileNotFoundError(sha256) from None
     if hashlib.sha256(content).hexdigest() != sha256:

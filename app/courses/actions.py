@@ -104,11 +104,11 @@ def _add_units(package: CoursePackage, version: CourseVersion) -> None:
 
 def _add_files(package: CoursePackage, version: CourseVersion) -> None:
     db.session.add_all(
-        CourseFile(version_id=version.id, path=file.path, sha256=_keep(file), size=file.size) for file in package.files
+        CourseFile(version_id=version.id, path=file.path, sha256=keep_file(file), size=file.size) for file in package.files
     )
 
 
-def _keep(file: PackageFile) -> str:
+def keep_file(file: PackageFile) -> str:
     """Store a file's bytes; a large one is stored in pieces, and must still be what was checked."""
     if not isinstance(file.content, LargeFile):
         return storage.put(file.content)

@@ -200,14 +200,17 @@ class _Outlet(io.RawIOBase):
         return found
 
 
-def write_zip(folder: str, files: Iterable[tuple[str, bytes]]) -> Iterator[bytes]:
-    """Yield a zip archive of a package, all in one folder: one file at a time, the same bytes for the same files."""
+def write_zip(folder: str, files: Iterable[tuple[str, bytes | Iterable[bytes]]]) -> Iterator[bytes]:
+    """Yield a zip archive of a package, all in one folder: piece by piece, the same bytes for the same files."""
     outlet = _Outlet()
     with zipfile.ZipFile(outlet, "w", zipfile.ZIP_DEFLATED) as archive:
         for path, content in files:
             member = zipfile.ZipInfo(f"{folder}/{path}", _YEAR_ZERO)
             member.create_system, member.external_attr = 3, (stat.S_IFREG | 0o644) << 16
             member.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(member, content)
+            with archive.open(member, "w") as target:
+                for piece in (content,) if isinstance(content, bytes) else content:
+                    target.write(piece)
+                    yield outlet.taken()
             yield outlet.taken()
     yield outlet.taken()
