@@ -16,11 +16,12 @@ in the folder is a fault.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from app.courses.package.unit_folder import UnitFolder
+from app.courses.rules import COMPLETIONS
 
 
 @dataclass(frozen=True)
@@ -38,13 +39,15 @@ ParseShared = Callable[[UnitFolder, str], Any]
 KINDS: dict[str, Parse] = {}
 SHARED: dict[str, ParseShared] = {}
 """Folders at the top of a package that hold what several units use, such as a bank of questions."""
+COMPLETES: dict[str, frozenset[str]] = {}
 
 
-def register_kind(name: str, parse: Parse) -> None:
-    """Let packages hold units of a kind."""
+def register_kind(name: str, parse: Parse, *, completes: Collection[str] = COMPLETIONS) -> None:
+    """Let packages hold units of a kind; `completes` are the rules by which such a unit can be completed."""
     if KINDS.setdefault(name, parse) is not parse:
         msg = f"the kind of unit {name!r} is registered twice"
         raise ValueError(msg)
+    COMPLETES[name] = frozenset(completes)
 
 
 def register_shared(name: str, parse: ParseShared) -> None:

@@ -16,6 +16,9 @@ FORMAT = 1
 LANGUAGES = ("it", "es", "pt", "en")
 DESIGNS = ("attendance", "achievement")
 MARKERS = ("tutor", "board", "quiz")
+COMPLETIONS = ("opened", "read_to_end", "minutes", "attempted", "passed", "marked_by_tutor", "mark_as_read")
+"""Ways to complete a unit; which of them a unit may ask for depends on its kind."""
+SELF_STUDY = ("shown_only", "counts")
 RESERVED_PHASES = frozenset({"total"})
 RESERVED_MODULES = frozenset({"all"})
 

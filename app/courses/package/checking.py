@@ -61,7 +61,7 @@ def _read(given: Mapping[str, Content], faults: Faults, folder_name: str | None)
 
 
 def _read_course(course: MapReader, files: Mapping[str, Content], faults: Faults, folder_name: str | None) -> CoursePackage:
-    course.expect("format", "slug", "source_language", "title", "summary", "phases", "awards", optional=("items",))
+    course.expect("format", "slug", "source_language", "title", "summary", "phases", "awards", optional=("items", "self_study"))
     course.whole("format", rules.FORMAT, rules.FORMAT)
     slug = course.identifier("slug")
     if folder_name is not None and slug and slug != folder_name:
@@ -75,7 +75,8 @@ def _read_course(course: MapReader, files: Mapping[str, Content], faults: Faults
     shared, used = read_shared(files, language or "it", faults)
     surroundings = Surroundings(None if course.is_mute else [item.id for item in items if item.marked_by == "quiz"], shared)
     known_phases = None if course.is_mute else [phase.id for phase in phases]
-    reader = ModuleReader(files, language or "it", known_phases, faults, surroundings, used)
+    markable = None if course.is_mute else [item.id for item in items if item.marked_by != "quiz"]
+    reader = ModuleReader(files, language or "it", known_phases, faults, surroundings, used, items=markable)
     modules = reader.read_all()
     _compare_hours(course, phases, modules)
     award_readers = _distinct(course.maps("awards"), required=("id", "design", "title", "rule"))
@@ -86,6 +87,7 @@ def _read_course(course: MapReader, files: Mapping[str, Content], faults: Faults
         phases=phases, items=items, awards=read_awards(award_readers, context), modules=modules,
         files=tuple(PackageFile(path, hash_of(content), content) for path, content in sorted(files.items())),
         pictures=_check_rest(files, reader.used, faults),
+        self_study=course.choice("self_study", rules.SELF_STUDY),
     )
 
 

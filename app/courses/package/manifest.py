@@ -103,6 +103,10 @@ class Unit:
     questions: int
     file: str
     line: int
+    completion: tuple[Json, ...] = ()
+    """What completes it: words and {word: value}; nothing where its kind's own rule holds."""
+    requires: tuple[str, ...] = ()
+    """Ids of the units and modules that come before it."""
 
     @property
     def path(self) -> str:
@@ -121,6 +125,8 @@ class Module:
     outcomes: Mapping[str, list[str]]
     units: tuple[Unit, ...]
     folder: str
+    requires: tuple[str, ...] = ()
+    """Ids of the units and modules that come before each of its units."""
 
 
 @dataclass(frozen=True)
@@ -151,6 +157,8 @@ class CoursePackage:
     modules: tuple[Module, ...]
     files: tuple[PackageFile, ...]
     pictures: int
+    self_study: str = ""
+    """Whether hours of self-study count; empty where the course says nothing."""
 
     @property
     def digest(self) -> str:
@@ -195,6 +203,7 @@ class CoursePackage:
             "words": self.words,
             "questions": self.questions,
             "pictures": self.pictures,
+            **({"self_study": self.self_study} if self.self_study else {}),
         }
 
 
@@ -217,7 +226,16 @@ def _module_json(module: Module) -> dict[str, Json]:
         "hours": _hours(module.minutes),
         "outcomes": {code: list(texts) for code, texts in module.outcomes.items()},
         "units": [
-            {"id": unit.id, "kind": unit.kind, "title": dict(unit.title), "minutes": unit.minutes, "path": unit.path}
+            {
+                "id": unit.id, "kind": unit.kind, "title": dict(unit.title), "minutes": unit.minutes, "path": unit.path,
+                **({"completion": list(unit.completion)} if unit.completion else {}), **_requires_json(unit),
+            }
             for unit in module.units
         ],
+        **_requires_json(module),
     }
+
+
+def _requires_json(thing: Unit | Module) -> dict[str, Json]:
+    """Return what comes before it, where anything does: a version says no more than its package."""
+    return {"requires": list(thing.requires)} if thing.requires else {}

@@ -9,6 +9,7 @@ from app.core.i18n import lazy_gettext as _l
 from app.courses import rules
 from app.courses.kinds import KINDS, UnitContent
 from app.courses.package.files import decode, path_fault
+from app.courses.package.following import Requirements, read_completion
 from app.courses.package.manifest import Module, Unit
 from app.courses.package.pictures import is_picture
 from app.courses.package.reading import MapReader, read_map
@@ -38,8 +39,13 @@ class ModuleReader:
     used: set[str] = field(default_factory=set)
     unit_places: dict[str, str] = field(default_factory=dict)
     module_places: dict[str, str] = field(default_factory=dict)
+    items: Collection[str] | None = None
+    """Ids of the items that a tutor or a board marks; None where nothing can be said of them."""
     is_whole: bool = True
     """Whether every module could be read, so that it is known which there are."""
+
+    def __post_init__(self) -> None:
+        self.requirements = Requirements(self.faults)
 
     def read_all(self) -> tuple[Module, ...]:
         """Return the modules in the order of their folders."""
@@ -50,7 +56,10 @@ class ModuleReader:
                 "course.yaml", 1, _l("The course has no modules."),
                 _l("Make a folder such as “modules/01-welcome” with a file “module.yaml”."),
             )
-        return tuple(module for folder in folders for module in self._module(folder))
+        modules = tuple(module for folder in folders for module in self._module(folder))
+        if self.is_whole:
+            self.requirements.check(modules)
+        return modules
 
     def _module(self, folder: str) -> Iterator[Module]:
         file = f"{folder}/{MANIFEST}"
@@ -68,7 +77,7 @@ class ModuleReader:
             self.is_whole = False
             self.used.update(path for path in self.files if path.startswith(f"{folder}/"))
             return
-        reader.expect("id", "title", "phase", "hours", "outcomes", "units")
+        reader.expect("id", "title", "phase", "hours", "outcomes", "units", optional=("requires",))
         module_id = reader.identifier("id")
         self._claim(self.module_places, module_id, reader, rules.RESERVED_MODULES)
         yield Module(
@@ -79,6 +88,7 @@ class ModuleReader:
             outcomes=reader.language_lists("outcomes"),
             units=tuple(self._units(folder, reader)),
             folder=folder,
+            requires=self.requirements.read(f"module:{module_id}", reader),
         )
 
     def _claim(self, places: dict[str, str], thing_id: str, reader: MapReader, reserved: Collection[str] = ()) -> None:
@@ -95,7 +105,7 @@ class ModuleReader:
     def _units(self, folder: str, module: MapReader) -> Iterator[Unit]:
         taken: dict[str, int] = {}
         for reader in module.maps("units"):
-            reader.expect("id", "kind", "path", "title", "minutes")
+            reader.expect("id", "kind", "path", "title", "minutes", optional=("completion", "requires"))
             unit_id = reader.identifier("id")
             self._claim(self.unit_places, unit_id, reader)
             path = self._path(folder, reader, taken)
@@ -106,7 +116,8 @@ class ModuleReader:
             yield Unit(
                 id=unit_id, kind=kind, title=reader.languages("title"), minutes=reader.whole("minutes", 1, LONGEST_UNIT),
                 folder=f"{folder}/{path}", content=found.content, words=found.words, questions=found.questions,
-                file=reader.file, line=reader.line_of("id"),
+                file=reader.file, line=reader.line_of("id"), completion=read_completion(reader, kind, self.items),
+                requires=self.requirements.read(f"unit:{unit_id}", reader),
             )
 
     def _path(self, folder: str, reader: MapReader, taken: dict[str, int]) -> str:

@@ -11,7 +11,7 @@ A reader never raises and never returns None: where a value is missing or wrong 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import yaml
 
@@ -24,6 +24,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from app.courses.package.faults import Faults
+
+
+class Word(NamedTuple):
+    """A single value where a mapping may stand as well, with its line."""
+
+    text: str
+    line: int
 
 
 def read_map(file: str, text: str, faults: Faults) -> MapReader:
@@ -87,6 +94,25 @@ class MapReader(ValueReader):
                     _l("Write “- id: …” and the other keys below it."),
                 )
 
+    def words_or_maps(self, key: str, *, at_most: int = 50) -> list[Word | MapReader]:
+        """Return one entry, or a list of entries, each a single word or a mapping."""
+        node = self._values.get(key)
+        single = isinstance(node, yaml.ScalarNode | yaml.MappingNode)
+        found: list[Word | MapReader] = []
+        for each in [node] if single and node is not None else self._list(key, 1, at_most):
+            if isinstance(each, yaml.MappingNode):
+                found.append(MapReader(self.file, each, self.faults))
+            elif isinstance(each, yaml.ScalarNode):
+                found.append(Word(each.value, line_of_node(each)))
+            else:
+                self._not_a_text(key, each)
+        return found
+
+    def _not_a_text(self, key: str, node: yaml.Node) -> None:
+        self.faults.add(
+            self.file, line_of_node(node), _l("Each entry of “%(key)s” should be a text.", key=key), _l("Write “- text”."),
+        )
+
     def texts(self, key: str, *, at_least: int = 1, at_most: int = 50, longest: int = LINE) -> list[str]:
         """Return a list of texts of one line."""
         found = []
@@ -94,10 +120,7 @@ class MapReader(ValueReader):
             if isinstance(node, yaml.ScalarNode):
                 found.append(self._clean(key, node, longest, is_prose=False))
             else:
-                self.faults.add(
-                    self.file, line_of_node(node), _l("Each entry of “%(key)s” should be a text.", key=key),
-                    _l("Write “- text”."),
-                )
+                self._not_a_text(key, node)
         return found
 
     def languages(self, key: str, *, longest: int = LINE, is_prose: bool = False) -> dict[str, str]:
