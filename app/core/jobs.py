@@ -87,6 +87,21 @@ def task(
     return wrap
 
 
+_nightly: list[str] = []
+
+
+def nightly(work: Callable[[Job], dict[str, Any] | None]) -> Callable[[Job], dict[str, Any] | None]:
+    """Ask for a task, which takes no arguments, every night: stands above `@task`."""
+    _nightly.append(next(name for name, known in _tasks.items() if known is work))
+    return work
+
+
+def ask_nightly() -> list[Job]:
+    """Ask for the work of the night in this transaction. One that still waits from the night before is not asked for again."""
+    waits = set(db.session.scalars(select(Job.name).where(Job.name.in_(_nightly), Job.state == JobState.QUEUED)))
+    return [ask(name) for name in _nightly if name not in waits]
+
+
 def ask(name: str, *, by_id: int | None = None, edition_id: int | None = None, **arguments: Any) -> Job:  # noqa: ANN401
     """Ask for a job in this transaction; it starts after the commit."""
     if name not in _tasks:
@@ -209,6 +224,13 @@ def init_app(app: Flask) -> None:
             set_may_write(value=True)
             for job_id in waiting(stale_only=True):
                 run_job(job_id)
+
+    @queue.periodic_task(crontab(minute="20", hour="2"), name="night")
+    def night() -> None:
+        with app.app_context():
+            set_may_write(value=True)
+            ask_nightly()
+            db.session.commit()
 
     app.extensions["jobs"] = queue
     app.extensions["run_job"] = run_job

@@ -17,9 +17,11 @@ from app.core.errors import RuleBroken
 from app.core.i18n import lazy_gettext as _l
 from app.editions.models import Enrolment, EnrolmentStatus
 from app.study import queries
+from app.study.completion import BY_HAND
 from app.study.kinds import AnswerRefused
 from app.study.models import Attempt, UnitProgress
 from app.study.outline import Unit
+from app.study.queries import Reading
 
 OPEN_AGAIN_AFTER = dt.timedelta(minutes=5)
 STUDIES = frozenset({EnrolmentStatus.ENROLLED, EnrolmentStatus.ACTIVE, EnrolmentStatus.COMPLETED, EnrolmentStatus.CERTIFIED})
@@ -44,39 +46,68 @@ def needs_opening(newest: UnitProgress | None, unit_id: str, language: str) -> b
 
 def open_unit(enrolment: Enrolment, unit: Unit, *, language: str, known: UnitProgress | None = None) -> UnitProgress:
     """Remember that a trainee opened a unit, when last and in which language. `known` spares asking for the row again."""
+    progress = known or queries.progress_with(enrolment.id, unit.unit_id) or _begin(enrolment, unit, language)
+    progress.last_opened_at, progress.last_language = clock.now(), language
+    return settle_unit(progress, enrolment, unit)
+
+
+def _begin(enrolment: Enrolment, unit: Unit, language: str) -> UnitProgress:
     moment = clock.now()
-    progress = known or queries.progress_with(enrolment.id, unit.unit_id)
-    if progress is None:
-        progress = UnitProgress(
-            edition_id=enrolment.edition_id, enrolment_id=enrolment.id, unit_id=unit.unit_id, first_opened_at=moment,
-            last_opened_at=moment, last_language=language,
-        )
-        try:
-            with db.session.begin_nested():
-                db.session.add(progress)
-        except IntegrityError:  # opened in another window at this very moment
-            known = queries.progress_with(enrolment.id, unit.unit_id)
-            if known is None:
-                raise
-            progress = known
-    progress.last_opened_at, progress.last_language = moment, language
+    progress = UnitProgress(
+        edition_id=enrolment.edition_id, enrolment_id=enrolment.id, unit_id=unit.unit_id, first_opened_at=moment,
+        last_opened_at=moment, last_language=language, studied_seconds=0,
+    )
+    try:
+        with db.session.begin_nested():
+            db.session.add(progress)
+    except IntegrityError:  # opened in another window at this very moment
+        known = queries.progress_with(enrolment.id, unit.unit_id)
+        if known is None:
+            raise
+        return known
+    return progress
+
+
+def complete_if_due(enrolment: Enrolment, unit: Unit, *, language: str) -> UnitProgress:
+    """Complete a unit where all that its rules ask is done: to be called after anything that may be the last of it."""
+    return open_unit(enrolment, unit, language=language)
+
+
+def settle_unit(progress: UnitProgress, enrolment: Enrolment, unit: Unit) -> UnitProgress:
+    """Complete a unit where all that its rules ask is done. What was completed once stays so, whatever the rules say now."""
+    if progress.completed_at is None and queries.is_due(progress, enrolment, unit):
+        progress.completed_at = clock.now()
     db.session.flush()
     return progress
 
 
+def settle(reading: Reading) -> bool:
+    """Record the units that are completed by what came without the trainee, such as a mark; return whether there were any."""
+    due = queries.due_units(reading)
+    for progress in due:
+        progress.completed_at = clock.now()
+    db.session.flush()
+    return bool(due)
+
+
 def mark_as_read(enrolment: Enrolment, unit: Unit, *, language: str) -> UnitProgress:
-    """Complete a unit that only has to be read. Marked again, it stays completed as it was."""
-    _check_is_kept(enrolment)
-    if unit.kind.scores:
-        raise RuleBroken(_l("This unit is completed by passing it, so nothing was kept. Answer its questions."))
-    return _complete(open_unit(enrolment, unit, language=language))
+    """Keep that a trainee says they have read a unit, to its end. Marked again, it stays as it was."""
+    check_is_kept(enrolment)
+    if not unit.rules & BY_HAND:
+        if unit.kind.scores:
+            raise RuleBroken(_l("This unit is completed by passing it, so nothing was kept. Answer its questions."))
+        raise RuleBroken(_l("This unit is not completed by marking it, so nothing was kept. Its page says what is missing."))
+    progress = queries.progress_with(enrolment.id, unit.unit_id) or _begin(enrolment, unit, language)
+    progress.marked_at = progress.marked_at or clock.now()
+    progress.read_to_end_at = progress.read_to_end_at or clock.now()
+    return open_unit(enrolment, unit, language=language, known=progress)
 
 
 def submit_answers(
     enrolment: Enrolment, unit: Unit, *, answers: Mapping[str, Any], form_key: str, language: str,
 ) -> Attempt:
     """Keep and judge a set of answers. The same form sent twice is one attempt; changed and sent again, it is another."""
-    _check_is_kept(enrolment)
+    check_is_kept(enrolment)
     if not KEY.fullmatch(form_key):
         raise RuleBroken(_l("This form is damaged, so nothing was kept. Open the unit again and answer."))
     # The trainee, the unit and the answers stand in the key: a form made for somebody else is simply another form, and so
@@ -97,9 +128,7 @@ def submit_answers(
         enrolment_id=enrolment.id, version_id=unit.version_id, unit_id=unit.unit_id, key=key, submitted_at=clock.now(),
         answers=dict(answers), hundredths=score.hundredths, has_passed=score.has_passed,
     ))
-    progress = open_unit(enrolment, unit, language=language)
-    if attempt.has_passed:
-        _complete(progress)
+    complete_if_due(enrolment, unit, language=language)
     return attempt
 
 
@@ -134,12 +163,7 @@ def _add_attempt(attempt: Attempt) -> Attempt:
     return attempt
 
 
-def _complete(progress: UnitProgress) -> UnitProgress:
-    progress.completed_at = progress.completed_at or clock.now()
-    db.session.flush()
-    return progress
-
-
-def _check_is_kept(enrolment: Enrolment) -> None:
+def check_is_kept(enrolment: Enrolment) -> None:
+    """Refuse to keep anything of somebody whose enrolment is not active."""
     if not is_kept(enrolment):
         raise RuleBroken(_l("Your enrolment is not active at present, so nothing was kept. Ask your coordinator."))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
@@ -15,8 +15,10 @@ from app.core.i18n import LANGUAGES
 from app.courses.describing import minutes_of
 from app.courses.models import CourseUnit, CourseVersion
 from app.editions.models import Edition
-from app.study.kinds import KINDS, Kind, language_of
+from app.study.completion import Condition, Rule, conditions_of
+from app.study.kinds import KINDS, Kind, language_of, own_rule
 from app.study.rules import Step
+from app.study.timing import cap_of
 
 KEPT = 8
 """Versions kept in memory, with their texts."""
@@ -36,6 +38,18 @@ class Unit:
     content: Mapping[str, Any]
     source_language: str
     weights: Mapping[str, int]
+    conditions: tuple[Condition, ...]
+    """What completes it: all of them together."""
+
+    @property
+    def rules(self) -> frozenset[Rule]:
+        """The rules by which it is completed."""
+        return frozenset(condition.rule for condition in self.conditions)
+
+    @property
+    def cap(self) -> int:
+        """Seconds of study time that it counts at most."""
+        return cap_of(self.minutes, max(condition.minutes for condition in self.conditions))
 
     def language(self, wanted: str) -> str:
         """Return the language in which somebody reads it."""
@@ -70,6 +84,16 @@ class Outline:
     version_id: int
     digest: str
     modules: tuple[Module, ...]
+    needs: Mapping[str, tuple[str, ...]]
+    """By unit, the units that must be completed before it opens; a unit without any is not here."""
+    items: Mapping[str, Mapping[str, str]]
+    """Titles of what is marked, by id."""
+    does_self_study_count: bool = False
+
+    @cached_property
+    def marked(self) -> frozenset[str]:
+        """Units that are completed by a tutor's mark."""
+        return frozenset(unit_id for unit_id, (_module, unit) in self.units.items() if Rule.MARKED_BY_TUTOR in unit.rules)
 
     @cached_property
     def steps(self) -> tuple[Step, ...]:
@@ -98,9 +122,11 @@ def _read(version_id: int, digest: str) -> Outline:
 
 def assemble(version_id: int, digest: str, manifest: Mapping[str, Any], rows: Iterable[CourseUnit]) -> Outline:
     """Put an outline together from a manifest and its units: also those of a course that is not published yet."""
+    said = {unit["id"]: unit for module in manifest["modules"] for unit in module["units"]}
     units: dict[str, list[Unit]] = {}
     for row in rows:
-        units.setdefault(row.module_id, []).append(_unit(row, manifest["source_language"]))
+        found = _unit(row, manifest["source_language"], said.get(row.unit_id, {}).get("completion", ()))
+        units.setdefault(row.module_id, []).append(found)
     modules = tuple(
         Module(
             module_id=module["id"], number=number, title=module["title"], phase=module["phase"],
@@ -108,15 +134,32 @@ def assemble(version_id: int, digest: str, manifest: Mapping[str, Any], rows: It
         )
         for number, module in enumerate(manifest["modules"], 1)
     )
-    return Outline(version_id, digest, modules)
+    return Outline(
+        version_id, digest, modules, needs=_needs(manifest), items={item["id"]: item["title"] for item in manifest.get("items", ())},
+        does_self_study_count=manifest.get("self_study") == "counts",
+    )
 
 
-def _unit(row: CourseUnit, source_language: str) -> Unit:
+def _needs(manifest: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """Return the units before each unit: those that it or its module names, and every unit of the modules named."""
+    inside = {module["id"]: [unit["id"] for unit in module["units"]] for module in manifest["modules"]}
+    needs: dict[str, tuple[str, ...]] = {}
+    for module in manifest["modules"]:
+        for unit in module["units"]:
+            named = [*module.get("requires", ()), *unit.get("requires", ())]
+            before = dict.fromkeys(unit_id for name in named for unit_id in inside.get(name, [name]))
+            if before:
+                needs[unit["id"]] = tuple(before)
+    return needs
+
+
+def _unit(row: CourseUnit, source_language: str, completion: Sequence[Any]) -> Unit:
     kind, content = KINDS[row.kind], row.content
     return Unit(
         version_id=row.version_id, unit_id=row.unit_id, kind=kind, title=row.title, minutes=row.minutes, folder=row.folder,
         content=content, source_language=source_language,
         weights={code: kind.weigh(content, code) for code in LANGUAGES if code in kind.languages(content)},
+        conditions=conditions_of(completion, own_rule(kind)),
     )
 
 

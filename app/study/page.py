@@ -11,6 +11,8 @@ from app.core.i18n import LANGUAGE_NAMES
 from app.editions.models import Edition, Enrolment
 from app.study import queries
 from app.study.actions import is_kept, paper_of
+from app.study.completion import BY_HAND, Rule
+from app.study.gates import Gate, Line, gate_of, lines_of
 from app.study.kinds import Address, AnswerRefused, Score, part_of
 from app.study.models import UnitProgress
 from app.study.outline import Module, Unit
@@ -35,6 +37,8 @@ class UnitPage:
     """What is asked and in which order; None for a kind that does not score."""
     judged: Score | None
     """The last try, judged; None before the first, and where it was at an older version."""
+    gate: Gate | None
+    """Why it is locked for this trainee; None where it is open."""
 
     @property
     def number(self) -> int:
@@ -55,6 +59,24 @@ class UnitPage:
     def is_open(self) -> bool:
         """Whether what the reader does here is kept."""
         return self.enrolment is not None and is_kept(self.enrolment)
+
+    @cached_property
+    def lines(self) -> tuple[Line, ...]:
+        """What completes it, with how far the trainee is: nothing where one button or passing is all there is to it."""
+        is_plain = self.unit.rules in ({Rule.MARK_AS_READ}, {Rule.PASSED})
+        return () if self.enrolment is None or is_plain else lines_of(self.reading, self.unit)
+
+    @property
+    def by_hand(self) -> frozenset[Rule]:
+        """The rules that a button may meet and that are not met yet."""
+        row = self.progress
+        met = {Rule.MARK_AS_READ: row is not None and row.marked_at, Rule.READ_TO_END: row is not None and row.read_to_end_at}
+        return frozenset(rule for rule in self.unit.rules & BY_HAND if not met[rule])
+
+    @property
+    def needs(self) -> list[Unit]:
+        """The units that trainees must complete before it opens."""
+        return [self.reading.outline.units[unit_id][1] for unit_id in self.reading.outline.needs.get(self.unit.unit_id, ())]
 
     @property
     def kilobytes(self) -> int:
@@ -93,12 +115,13 @@ def unit_page(edition: Edition, unit_id: str, enrolment: Enrolment | None, langu
     module, unit = reading.outline.units[unit_id]
     paper = paper_of(enrolment, unit)
     before, after = neighbours(reading.outline.steps, unit_id)
-    tries = queries.tries_at(enrolment.id, unit_id) if enrolment is not None and unit.kind.scores else None
+    gate = gate_of(reading, unit)
+    tries = queries.tries_at(enrolment.id, unit_id) if enrolment is not None and unit.kind.scores and gate is None else None
     return UnitPage(
         edition=edition, enrolment=enrolment, reading=reading, module=module, unit=unit, language=unit.language(language),
         before=reading.outline.units[before][1] if before else None,
         after=reading.outline.units[after][1] if after else None,
-        tries=tries, paper=paper, judged=_judge(unit, tries, paper),
+        tries=tries, paper=paper, judged=_judge(unit, tries, paper), gate=gate,
     )
 
 

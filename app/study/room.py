@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.courses.kinds import register_kind, register_shared
-from app.study.kinds import KINDS, part_of
+from app.study import jobs, time_views
+from app.study.kinds import KINDS, completes, part_of
 from app.study.views import bp, kinds
 
 if TYPE_CHECKING:
@@ -15,6 +16,8 @@ PARSERS = {name: kind.parse for name, kind in KINDS.items()}
 """Kept, so that a second application in the same process registers the very same functions."""
 TABLES = [part_of(name, "models") for name in KINDS]
 """Read here, so that whoever looks at the tables of the house finds those of every kind."""
+PARTS = (jobs, time_views)
+"""Named here so that the tasks and the pages exist wherever the application does."""
 VIEWS = [found for found in (part_of(name, "views") for name in KINDS) if found is not None]
 
 
@@ -25,7 +28,7 @@ def init_app(app: Flask) -> None:
     for views in VIEWS:
         app.register_blueprint(views.bp)
     for name, parse in PARSERS.items():
-        register_kind(name, parse)
+        register_kind(name, parse, completes=completes(KINDS[name]))
     for kind in KINDS.values():
         for folder, read in getattr(kind, "shared", {}).items():
             register_shared(folder, read)

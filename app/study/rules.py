@@ -46,17 +46,23 @@ def by_module(steps: Sequence[Step], completed: frozenset[str]) -> Mapping[str, 
     return {module: standing(found, completed) for module, found in modules.items()}
 
 
-def where_to_go_on(steps: Sequence[Step], completed: frozenset[str], last: str | None) -> str | None:
-    """Return the unit to open next: the last one while it is open, else the next open one after it, else the first open one."""
+def where_to_go_on(
+    steps: Sequence[Step], completed: frozenset[str], last: str | None, locked: frozenset[str] = frozenset(),
+) -> str | None:
+    """Return the unit to open next: the last one while it is open, else the next open one after it, else the first open one.
+
+    A locked unit is passed over; where every unit left is locked, it is the first of them, whose page says what is missing.
+    """
     order = [step.unit_id for step in steps]
-    is_open = [unit for unit in order if unit not in completed]
+    to_do = [unit for unit in order if unit not in completed]
+    is_open = [unit for unit in to_do if unit not in locked] or to_do
     if not is_open:
         return None
     if last in is_open:
         return last
     if last in order:
         place = order.index(last)
-        later = [unit for unit in order[place + 1 :] if unit not in completed]
+        later = [unit for unit in order[place + 1 :] if unit in is_open]
         if later:
             return later[0]
     return is_open[0]

@@ -23,8 +23,7 @@ from app.study.kinds import files_of
 from app.study.outline import outline_of
 from app.study.page import UnitPage, unit_page
 from app.study.permissions import can_study, can_view_course
-from app.study.reaching import file_of
-from app.study.reaching import own_enrolment as _own_enrolment
+from app.study.reaching import file_of, own_enrolment
 from app.study.rules import by_module, place_of_picture, type_of_picture
 from app.study.sending import send
 
@@ -48,8 +47,10 @@ PICTURE_HEADERS = {
 @door(can_view_course, edition=Edition)
 def outline(edition: Edition) -> str:
     """Show the course: phases, modules, units, how far the trainee is and where to go on."""
-    enrolment = _own_enrolment(edition)
+    enrolment = own_enrolment(edition)
     reading = queries.reading_of(edition, enrolment)
+    if _settle(reading):
+        reading = queries.reading_of(edition, enrolment)
     return render_template(
         "study/outline.html", edition=edition, enrolment=enrolment, reading=reading, phases=phases_of(edition),
         next=reading.next(language()) if enrolment else None, standings=by_module(reading.outline.steps, reading.completed),
@@ -60,7 +61,9 @@ def outline(edition: Edition) -> str:
 @door(can_view_course, edition=Edition)
 def unit(edition: Edition, unit_id: str) -> str:
     """Show one unit, and remember that the trainee opened it."""
-    page = _page(edition, unit_id)
+    page = page_of(edition, unit_id)
+    if page.gate is not None:
+        return locked(page)
     form = AnswersForm() if page.unit.kind.scores else ConfirmForm()
     html = _render(page, form, is_again="again" in request.args)
     _remember_opening(page)
@@ -71,7 +74,9 @@ def unit(edition: Edition, unit_id: str) -> str:
 @door(can_study, edition=Edition)
 def answer(edition: Edition, unit_id: str) -> Any:  # noqa: ANN401 - a page or a redirect
     """Take a trainee's answers to a unit that scores."""
-    page = _page(edition, unit_id)
+    page = page_of(edition, unit_id)
+    if page.gate is not None:
+        return locked(page), 409
     form, answers = AnswersForm(), {}
     if form.validate_on_submit() and page.enrolment is not None:
         with form.guard():
@@ -86,13 +91,17 @@ def answer(edition: Edition, unit_id: str) -> Any:  # noqa: ANN401 - a page or a
 
 @bp.route("/editions/<edition_code>/course/<unit_id>/done", methods=["POST"])
 @door(can_study, edition=Edition)
-def done(edition: Edition, unit_id: str) -> AnyResponse:
-    """Mark a unit as read, and go on to the next one."""
-    page = _page(edition, unit_id)
+def done(edition: Edition, unit_id: str) -> Any:  # noqa: ANN401 - a page or a redirect
+    """Mark a unit as read, and go on to the next one; where more is asked, stay."""
+    page = page_of(edition, unit_id)
+    if page.gate is not None:
+        return locked(page), 409
     if ConfirmForm().validate_on_submit() and page.enrolment is not None:
-        actions.mark_as_read(page.enrolment, page.unit, language=page.language)
+        is_done = actions.mark_as_read(page.enrolment, page.unit, language=page.language).completed_at is not None
         db.session.commit()
         say(_("Marked as read: %(title)s.", title=own(page.unit.title)))
+        if not is_done:
+            return redirect(url_for(".unit", edition_code=edition.code, unit_id=unit_id, _anchor="completion"))
     following = page.after.unit_id if page.after else None
     if following is None:
         return redirect(url_for(".outline", edition_code=edition.code))
@@ -131,11 +140,34 @@ def _bytes_of(sha256: str) -> bytes:
         abort(404)
 
 
-def _page(edition: Edition, unit_id: str) -> UnitPage:
-    page = unit_page(edition, unit_id, _own_enrolment(edition), language())
+def locked(page: UnitPage) -> str:
+    """Show why a unit is locked, instead of the unit."""
+    return render_template("study/locked.html", page=page, edition=page.edition)
+
+
+def page_of(edition: Edition, unit_id: str) -> UnitPage:
+    """Return what the page of a unit shows; what came without the trainee, such as a mark, is recorded first."""
+    enrolment = own_enrolment(edition)
+    page = unit_page(edition, unit_id, enrolment, language())
     if page is None:
         abort(404)
-    return page
+    return unit_page(edition, unit_id, enrolment, language()) or page if _settle(page.reading) else page
+
+
+def _settle(reading: queries.Reading) -> bool:
+    """Record what is due; a page that reads becomes one that writes only where there is something to write."""
+    if not queries.due_units(reading):
+        return False
+    if request.method == "GET":
+        db.session.commit()
+        set_may_write(value=True)
+    try:
+        actions.settle(reading)
+        db.session.commit()
+    except OperationalError:  # busy: the next page, or the night, records it
+        db.session.rollback()
+        return False
+    return True
 
 
 def _render(page: UnitPage, form: AnswersForm | ConfirmForm, given: Mapping[str, Any] | None = None, *, is_again: bool) -> str:

@@ -30,6 +30,7 @@ from typing import Any, Protocol
 from app.core.i18n import Words
 from app.courses.kinds import UnitContent
 from app.courses.package.unit_folder import UnitFolder
+from app.study.completion import Rule, rules_of_kind
 
 
 class AnswerRefused(ValueError):
@@ -137,6 +138,16 @@ def files_of(kind: Kind, content: Mapping[str, Any]) -> Mapping[str, Given]:
     offered = getattr(kind, "files", None)
     found: Mapping[str, Given] = offered(content) if offered is not None else {}
     return found
+
+
+def own_rule(kind: Kind) -> Rule:
+    """Return what completes a unit of a kind whose package says nothing; a kind may name it as `own_rule`."""
+    return Rule(getattr(kind, "own_rule", Rule.PASSED if kind.scores else Rule.MARK_AS_READ))
+
+
+def completes(kind: Kind) -> frozenset[Rule]:
+    """Return the rules by which a unit of a kind can be completed; a kind may name them as `completes`."""
+    return frozenset(Rule(rule) for rule in getattr(kind, "completes", rules_of_kind(scores=kind.scores)))
 
 
 def _found() -> dict[str, Kind]:
