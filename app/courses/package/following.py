@@ -31,7 +31,7 @@ def read_completion(reader: MapReader, kind: str, items: Collection[str] | None)
                 reader.faults.add(
                     reader.file, line, _l("The rule “%(rule)s” is there twice.", rule=rule), _l("Keep one of the two."),
                 )
-            elif kind and rule not in COMPLETES[kind]:
+            elif kind and rule not in COMPLETES.get(kind, rules.COMPLETIONS):
                 allowed = [word for word in rules.COMPLETIONS if word in COMPLETES[kind]]
                 reader.faults.add(
                     reader.file, line,
@@ -102,8 +102,13 @@ class Requirements:
         ways = {f"module:{module}": [f"unit:{unit}" for unit in inside] for module, inside in known.items()}
         for unit, module in units.items():
             ways[f"unit:{unit}"] = [*needs.get(f"unit:{unit}", ()), *needs.get(f"module:{module}", ())]
+        told: set[str] = set()
         for circle in rules.circles(ways):
-            self._refuse_circle(circle, units)
+            owners = [owner for node in circle for owner in (node, f"module:{units.get(node.partition(':')[2], '')}")]
+            owner = next(owner for owner in owners if owner in self.asked)
+            if owner not in told:  # a module in a circle makes one for each of its units
+                self._refuse_circle(circle, owner)
+            told.add(owner)
 
     def _node(self, file: str, word: Word, units: Mapping[str, str], modules: Mapping[str, Any]) -> str:
         name = word.text[:ID_SHOWN]
@@ -121,10 +126,9 @@ class Requirements:
             return f"unit:{word.text}" if word.text in units else f"module:{word.text}"
         return ""
 
-    def _refuse_circle(self, circle: Sequence[str], units: Mapping[str, str]) -> None:
+    def _refuse_circle(self, circle: Sequence[str], owner: str) -> None:
         """Tell of a circle at the first requirement in it: a unit's own, or that of its module."""
-        owners = [owner for node in circle for owner in (node, f"module:{units.get(node.partition(':')[2], '')}")]
-        file, words = self.asked[next(owner for owner in owners if owner in self.asked)]
+        file, words = self.asked[owner]
         self.faults.add(
             file, words[0].line,
             _l("This could never unlock: %(path)s.", path=" → ".join(node.partition(":")[2] for node in circle)),
