@@ -47,3 +47,5 @@ def test_it_names_every_kind_requirement_and_limit() -> None:
     assert trees.DEEPEST == 6
     assert f"| a file to save (`{'`, `'.join(rules.HANDOUTS)}`) | {rules.HANDOUT_LIMIT >> 20} MB |" in DOCUMENT
     assert f"| a video (`{'`, `'.join(rules.VIDEOS)}`) | {rules.VIDEO_LIMIT >> 20} MB, all of a course {rules.VIDEOS_LIMIT >> 30} GB |" in DOCUMENT
+    assert all(f"\n| `{rule}" in DOCUMENT for rule in rules.COMPLETIONS)
+    assert all(f"`{word}`" in DOCUMENT for word in rules.SELF_STUDY)

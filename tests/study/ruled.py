@@ -22,7 +22,7 @@ def follow(cast: Cast, said: dict[str, dict[str, Any]], **course: Any) -> None:
     """Let the edition follow a version in which units and modules, by their id, say more."""
     manifest = {**course_manifest(cast.edition.course_version.slug), **course}
     for module in manifest["modules"]:
-        module |= said.get(module["id"], {})
+        module.update(said.get(module["id"], {}))
         module["units"] = [{**unit, **said.get(unit["id"], {})} for unit in module["units"]]
     number = cast.edition.course_version.number + 1
     cast.edition.course_version = make_course_version(manifest["slug"], number, manifest=manifest)

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.courses.rules import COMPLETIONS
 from app.study.completion import Condition, Facts, Rule, conditions_of, holds, lacking, locked, missing, rules_of_kind
 from app.study.rules import Step, where_to_go_on
 from app.study.timing import CUT_OFF, cap_of, counted, counted_by_hand, whole_minutes
@@ -69,6 +70,7 @@ def test_an_older_version_says_nothing_and_keeps_the_rule_of_the_kind() -> None:
 
 def test_a_rule_is_offered_only_where_it_can_be_met() -> None:
     assert rules_of_kind(scores=True) | rules_of_kind(scores=False) == set(Rule)
+    assert {rule.value for rule in Rule} == set(COMPLETIONS)
     assert Rule.PASSED not in rules_of_kind(scores=False)
     assert Rule.MARK_AS_READ not in rules_of_kind(scores=True)
 

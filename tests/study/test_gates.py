@@ -86,7 +86,7 @@ def test_a_kinds_own_page_can_ask_and_is_told_the_reason(cast: Cast) -> None:
     units = outline_of(cast.edition).units
     check_is_open(reading, units[FIRST][1])
     assert gate_of(reading, units[FIRST][1]) is None
-    with pytest.raises(RuleBroken, match="First complete “Page .*not marked as read yet"):
+    with pytest.raises(RuleBroken, match=r"First complete “Page .*not marked as read yet"):
         check_is_open(reading, units[QUIZ][1])
     gate = gate_of(reading, units[LAST][1])
     assert gate is not None

@@ -195,7 +195,7 @@ def test_a_sign_costs_few_statements(cast: Cast, browser: Callable[[Any], Browse
 
 
 def test_a_page_carries_the_script_only_where_something_is_kept(cast: Cast, browser: Callable[[Any], Browser]) -> None:
-    assert "study" in browser(cast.ada).get(f"{COURSE}/{FIRST}").text.partition('data-study>')[2]
+    assert "study" in browser(cast.ada).get(f"{COURSE}/{FIRST}").text.partition("data-study>")[2]
     assert "data-study" not in browser(cast.tess).get(f"{COURSE}/{FIRST}").text
 
 

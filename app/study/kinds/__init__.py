@@ -13,7 +13,12 @@ What a kind's own `live.py` finds is given to the template as `live`.
 A kind that keeps something of its own may hold more modules, and these are found by being there too (`part_of`):
 `models.py` with its tables; `views.py` with a blueprint `bp`, whose addresses begin with `/editions/<edition_code>/course/
 <unit_id>/`; `live.py` with `live(unit, edition, enrolment)`, which returns what its template shows that comes from the
-database (`live`, empty where a kind has none, and `enrolment` None for whoever only looks).
+database (`live`, empty where a kind has none, and `enrolment` None for whoever only looks); `queries.py`, whose
+`has_attempted(unit, enrolment)`, where there is one, says whether a trainee has answered a unit that does not score.
+
+A kind may say what completes its units where a package says nothing (`own_rule`), and which rules a package may ask for
+(`completes`); see `app.study.completion`. Its own views ask `gates.check_is_open` before they keep anything, and call
+`actions.complete_if_due` afterwards.
 """
 
 from __future__ import annotations
