@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import datetime as dt
 import threading
 from functools import partial
 from types import SimpleNamespace
@@ -26,6 +27,9 @@ from app.marks import actions as marks
 from app.marks.models import Mark, MarkRelease
 from app.people.models import Person
 from app.people.rules import Role
+from app.study import study_time
+from app.study.models import StudyDay, UnitProgress
+from app.study.outline import forget_outlines, outline_of
 from config import read_settings
 from tests.cast import make_cast
 from tests.conftest import NOW
@@ -217,3 +221,24 @@ def test_a_draft_is_published_once(own):
     refused, done = at_once(app, partial(publish_it), partial(publish_it))
     assert "published or put away already" in refused
     assert done == "done"
+
+
+def test_two_windows_of_one_reader_count_once(own):
+    app, ids = own
+
+    def read():
+        db.session.query(UnitProgress).all()  # what a page has read before it waits is not what it adds to
+        enrolment = db.session.get_one(Enrolment, ids.ada)
+        module, unit = next(iter(outline_of(enrolment.edition).units.values()))
+        study_time.count_study(enrolment, module, unit, language="es")
+
+    forget_outlines()
+    with app.app_context(), clock.stopped_at(NOW - dt.timedelta(seconds=30)):
+        read()
+        db.session.commit()
+        db.session.remove()
+    assert at_once(app, lambda: read(), lambda: read()) == ["done", "done"]  # noqa: PLW0108 - two acts, told apart
+    with app.app_context():
+        assert [(day.seconds, day.signs) for day in db.session.query(StudyDay)] == [(30, 3)]
+        assert [row.studied_seconds for row in db.session.query(UnitProgress)] == [30]
+    forget_outlines()

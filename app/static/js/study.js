@@ -11,13 +11,24 @@ let isEndKept = false; // known to the server
 
 const isReading = () => !document.hidden && Date.now() - activeAt < IDLE_AFTER;
 
+const showLine = (place, { is_met: isMet, value }) => {
+  place.querySelector("[data-study-value]").textContent = value;
+  place.querySelector(".disc").classList.toggle("done", isMet);
+  place.querySelector(".disc").classList.toggle("neutral", !isMet);
+  const sign = place.querySelector("use");
+  sign.setAttribute("href", `${sign.getAttribute("href").split("#")[0]}#${isMet ? "done" : "unit"}`);
+};
+
 const show = ({ is_done: isDone, lines }) => {
-  document.querySelectorAll("[data-study-value]").forEach((place, number) => {
-    const line = lines[number];
-    if (line && place.textContent !== line.value) {
-      place.textContent = line.value;
+  document.querySelectorAll("[data-study-line]").forEach((place, number) => {
+    if (lines[number]) {
+      showLine(place, lines[number]);
     }
   });
+  const button = document.querySelector("[data-study-end]"); // what it would say is said already
+  if (button && isEndKept) {
+    button.hidden = true;
+  }
   const done = document.querySelector("[data-study-done]");
   if (done && isDone) {
     done.hidden = false;
