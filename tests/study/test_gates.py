@@ -185,6 +185,15 @@ def test_where_more_is_asked_the_mark_is_kept_and_the_rest_told(cast: Cast, brow
     assert completed(cast) == frozenset()
 
 
+def test_a_locked_page_names_only_what_is_still_missing(cast: Cast, browser: Callable[[Any], Browser]) -> None:
+    follow(cast, {FIRST: {"completion": ["read_to_end", {"minutes": 10}]}, QUIZ: {"requires": [FIRST]}})
+    ada = browser(cast.ada)
+    ada.post(f"{COURSE}/{FIRST}/done?lang=en")
+    page = ada.get(f"{COURSE}/{QUIZ}").text
+    assert "Study it for 10 minutes: 0 of 10 minutes" in page
+    assert "Read it to the end" not in page
+
+
 def test_a_unit_without_a_button_takes_no_mark(cast: Cast, browser: Callable[[Any], Browser]) -> None:
     follow(cast, {FIRST: {"completion": [{"minutes": 10}]}})
     with pytest.raises(RuleBroken, match="not completed by marking it"):

@@ -232,6 +232,13 @@ def test_the_night_posts_for_whoever_does_not_come_back_and_twice_is_once(
     assert all(day.posted_at for day in session.query(StudyDay))
 
 
+def test_a_day_that_is_not_over_is_not_posted_however_long_the_reader_was_away(cast: Cast, session: Session) -> None:
+    read_for(cast, 5)
+    sign(cast, 7_200, QUIZ)
+    sign(cast, 7_230)
+    assert entries(session) == []
+
+
 def test_a_day_that_has_only_just_ended_waits(cast: Cast, session: Session) -> None:
     midnight = (dt.datetime(2026, 11, 24, 23, 0, tzinfo=dt.UTC) - NOW).total_seconds()  # in Italy
     read_for(cast, 4, start=midnight - 241)
