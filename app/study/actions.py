@@ -83,6 +83,8 @@ def settle_unit(progress: UnitProgress, enrolment: Enrolment, unit: Unit) -> Uni
 
 def settle(reading: Reading) -> bool:
     """Record the units that are completed by what came without the trainee, such as a mark; return whether there were any."""
+    if reading.enrolment is None or not is_kept(reading.enrolment):
+        return False
     due = queries.due_units(reading)
     for progress in due:
         progress.completed_at = clock.now()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from app.core.errors import RuleBroken
+from app.editions.models import EnrolmentStatus
 from app.marks.actions import give_mark, release_mark
 from app.study import actions, jobs, queries
 from app.study.gates import check_is_open, gate_of
@@ -226,6 +227,17 @@ def test_the_night_completes_what_was_marked_for_whoever_does_not_come_back(cast
     jobs.jobs.ask("complete_marked_units")
     work_off()
     assert completed(cast) == {QUIZ}
+
+
+def test_nothing_is_recorded_of_whoever_is_not_active(cast: Cast, browser: Callable[[Any], Browser], session: Session) -> None:
+    follow(cast, {FIRST: {"completion": [{"marked_by_tutor": "project-work"}]}})
+    ada = browser(cast.ada)
+    ada.get(f"{COURSE}/{FIRST}")
+    mark(cast)
+    cast.ada_enrolment.status = EnrolmentStatus.SUSPENDED
+    session.flush()
+    assert ada.get(f"{COURSE}/{FIRST}").status_code == 200
+    assert completed(cast) == frozenset()
 
 
 def test_a_mark_does_not_complete_a_quiz_that_is_not_passed(cast: Cast, browser: Callable[[Any], Browser]) -> None:

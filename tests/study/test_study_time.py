@@ -232,6 +232,13 @@ def test_the_night_posts_for_whoever_does_not_come_back_and_twice_is_once(
     assert all(day.posted_at for day in session.query(StudyDay))
 
 
+def test_the_work_of_the_night_is_not_asked_for_while_it_still_waits(session: Session) -> None:
+    asked = {job.name for job in jobs.ask_nightly()}
+    assert asked >= {"post_study_time", "complete_marked_units"}
+    session.flush()
+    assert jobs.ask_nightly() == []
+
+
 def test_a_day_that_is_not_over_is_not_posted_however_long_the_reader_was_away(cast: Cast, session: Session) -> None:
     read_for(cast, 5)
     sign(cast, 7_200, QUIZ)
@@ -302,6 +309,20 @@ def test_everybody_who_may_sees_the_same_number(cast: Cast, browser: Callable[[A
     assert f'href="/enrolments/{cast.ada_enrolment.id}/study-log"' in ledger
     assert "self-study" in ledger
     assert "claimed" in ledger
+
+
+def test_the_log_costs_the_same_for_few_days_and_for_many(
+    cast: Cast, browser: Callable[[Any], Browser], count_queries: Callable[[], Any],
+) -> None:
+    tess, costs = browser(cast.tess), []
+    tess.get(f"/enrolments/{cast.ada_enrolment.id}/study-log")
+    for days in (2, 12):
+        for number in range(days):
+            sign(cast, number * DAY, (FIRST, QUIZ)[number % 2])
+        with count_queries() as found:
+            tess.get(f"/enrolments/{cast.ada_enrolment.id}/study-log")
+        costs.append(len(found))
+    assert costs[0] == costs[1] <= 10
 
 
 def test_nobody_else_sees_it(cast: Cast, browser: Callable[[Any], Browser]) -> None:
