@@ -11,8 +11,10 @@ from app.core.db import db
 from app.core.doors import current_actor
 from app.courses.queries import file as course_file
 from app.editions.models import Enrolment
+from app.study.gates import check_is_open
 from app.study.outline import outline_of
 from app.study.permissions import own_enrolment_id
+from app.study.queries import reading_of
 
 if TYPE_CHECKING:
     from app.courses.models import CourseFile
@@ -32,6 +34,11 @@ def unit_of(edition: Edition, unit_id: str, kind: str) -> Unit:
     if found is None or found[1].kind.name != kind:
         abort(404)
     return found[1]
+
+
+def check_is_open_here(edition: Edition, unit: Unit) -> None:
+    """Refuse what belongs to a unit that is still locked for the reader, with the reason that its page gives."""
+    check_is_open(reading_of(edition, own_enrolment(edition)), unit)
 
 
 def file_of(unit: Unit, name: str) -> CourseFile:

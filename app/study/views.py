@@ -23,7 +23,7 @@ from app.study.kinds import files_of
 from app.study.outline import outline_of
 from app.study.page import UnitPage, unit_page
 from app.study.permissions import can_study, can_view_course
-from app.study.reaching import file_of, own_enrolment
+from app.study.reaching import check_is_open_here, file_of, own_enrolment
 from app.study.rules import by_module, place_of_picture, type_of_picture
 from app.study.sending import send
 
@@ -116,6 +116,7 @@ def asset(edition: Edition, unit_id: str, path: str) -> AnyResponse:
     type_ = type_of_picture(path)
     found = outline.units.get(unit_id)
     if found is not None and (given := files_of(found[1].kind, found[1].content).get(path)) is not None:
+        check_is_open_here(edition, found[1])
         is_saved = given.is_download or "download" in request.args
         return send(file_of(found[1], path), edition, given.media_type, filename=path if is_saved else "")
     place = place_of_picture(found[1].folder, path) if found is not None else None

@@ -27,7 +27,7 @@ from app.study.kinds.meeting.permissions import can_change_meeting, can_join_mee
 from app.study.kinds.meeting.rules import Meeting, When, in_package
 from app.study.outline import Unit
 from app.study.permissions import can_view_course
-from app.study.reaching import own_enrolment, unit_of
+from app.study.reaching import check_is_open_here, own_enrolment, unit_of
 
 bp = Blueprint("meeting", __name__)
 
@@ -36,8 +36,9 @@ bp = Blueprint("meeting", __name__)
 @door(can_join_meeting, edition=Edition)
 def join(edition: Edition, unit_id: str) -> Response:
     """Lead to the session where its door is open: its address stands on no page."""
-    meeting = queries.meeting_of(edition, unit_of(edition, unit_id, "meeting"))
-    enrolment = own_enrolment(edition)
+    unit, enrolment = unit_of(edition, unit_id, "meeting"), own_enrolment(edition)
+    check_is_open_here(edition, unit)
+    meeting = queries.meeting_of(edition, unit)
     if enrolment is not None and not is_kept(enrolment):
         raise RuleBroken(_l("Your enrolment is not active at present, so you cannot join. Ask your coordinator."))
     if not meeting.is_open_at(clock.now()):
@@ -52,6 +53,7 @@ def join(edition: Edition, unit_id: str) -> Response:
 def calendar(edition: Edition, unit_id: str) -> Response:
     """Give the session as an entry for a calendar, which leads back to its page and not past its door."""
     unit = unit_of(edition, unit_id, "meeting")
+    check_is_open_here(edition, unit)
     meeting = queries.meeting_of(edition, unit)
     if meeting.when is None:
         abort(404)

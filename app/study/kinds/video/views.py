@@ -14,7 +14,7 @@ from app.study.kinds.video.actions import keep_position
 from app.study.kinds.video.forms import PositionForm
 from app.study.kinds.video.rules import clock_of
 from app.study.permissions import can_study
-from app.study.reaching import own_enrolment, unit_of
+from app.study.reaching import check_is_open_here, own_enrolment, unit_of
 
 bp = Blueprint("video", __name__)
 
@@ -26,6 +26,7 @@ def position(edition: Edition, unit_id: str) -> dict[str, Any]:
     unit, enrolment, form = unit_of(edition, unit_id, "video"), own_enrolment(edition), PositionForm()
     if enrolment is None or "file" not in unit.content["video"]:
         abort(404)
+    check_is_open_here(edition, unit)
     if not form.validate_on_submit():
         abort(400)
     moved = keep_position(enrolment, unit, seconds=int(form.seconds.data or 0), known=int(form.number.data or 0))
