@@ -1,7 +1,7 @@
 """What completes a unit: what the trainee said, whether the end was reached, and the platform log of study time.
 
-Revision ID: 0003b
-Revises: 0003
+Revision ID: 0006
+Revises: 0005
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from alembic import op
 
 from app.core.db import UtcDateTime
 
-revision = "0003b"
-down_revision = "0003"
+revision = "0006"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 
