@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from flask import g, request, session
+from flask import current_app, g, request, session
 
 from app.core import clock
 from app.core.doors import current_actor
@@ -108,9 +108,15 @@ def items_of(actor: Actor, place: Place | None) -> Sequence[Item]:
     return TRAINEE if role is Role.TRAINEE else STAFF[role]
 
 
+def _room() -> str:
+    """Return the room of the page: a kind of unit has pages of its own, which belong to the study room all the same."""
+    blueprint = current_app.blueprints.get(request.blueprint or "")
+    return blueprint.import_name.split(".")[1] if blueprint else ""
+
+
 def links_of(actor: Actor, place: Place | None) -> list[Link]:
     """Return the bar as the frame draws it."""
-    room = request.blueprint or ""
+    room = _room()
     own = next((key for key, edition in actor.enrolments.items() if place and edition == place.edition_id), None)
     links = []
     for item in items_of(actor, place):

@@ -18,6 +18,7 @@ TITLE: dict[NoticeKind, Words] = {
     NoticeKind.TUTOR_ASSIGNED: _l("%(tutor)s is now your tutor"),
     NoticeKind.STATUS_CHANGED: _l("Your enrolment has changed"),
     NoticeKind.LEAF_WAIVED: _l("A requirement was waived for you"),
+    NoticeKind.DISCUSSION_DIGEST: _l("New in the discussions that you follow: %(count)s"),
 }
 TEXT: dict[NoticeKind, Words] = {
     NoticeKind.LESSON_PLANNED: _l("A lesson was added to your calendar: %(when)s."),
@@ -28,6 +29,9 @@ TEXT: dict[NoticeKind, Words] = {
     NoticeKind.TUTOR_ASSIGNED: _l("Your tutor follows your project work and answers your questions."),
     NoticeKind.STATUS_CHANGED: _l("The reason given: %(reason)s"),
     NoticeKind.LEAF_WAIVED: _l("The reason given: %(reason)s"),
+    NoticeKind.DISCUSSION_DIGEST: _l(
+        "New posts in: %(discussions)s. You are told at most once a day; you can stop following on the page of each discussion.",
+    ),
 }
 
 

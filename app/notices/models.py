@@ -25,6 +25,7 @@ class NoticeKind(enum.StrEnum):
     TUTOR_ASSIGNED = "tutor_assigned"
     STATUS_CHANGED = "status_changed"
     LEAF_WAIVED = "leaf_waived"
+    DISCUSSION_DIGEST = "discussion_digest"
 
 
 class Notice(Base):

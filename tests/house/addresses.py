@@ -27,7 +27,9 @@ MAY_PASS: dict[str, frozenset[str]] = {
     "can_change_enrolment": KEEPERS,
     "can_change_lesson": KEEPERS,
     "can_change_meeting": KEEPERS,
+    "can_change_post": frozenset({"ada"}),
     "can_close_account": ADMIN,
+    "can_close_survey": KEEPERS,
     "can_confirm_import": KEEPERS,
     "can_correct_legal_name": KEEPERS,
     "can_create_edition": KEEPERS | {"cora"},
@@ -41,6 +43,7 @@ MAY_PASS: dict[str, frozenset[str]] = {
     "can_export_attendance": READERS,
     "can_export_hours": READERS,
     "can_export_marks": READERS,
+    "can_follow": MEMBERS - ADMIN,
     "can_give_mark": KEEPERS | {"tess"},
     "can_invite_person": ADMIN,
     "can_issue_certificates": KEEPERS,
@@ -50,9 +53,11 @@ MAY_PASS: dict[str, frozenset[str]] = {
     "can_list_programmes": READERS | {"cora"},
     "can_list_trainees": GUIDES,
     "can_mark_presence": KEEPERS,
+    "can_moderate_post": KEEPERS | {"tess"},
     "can_move_edition": KEEPERS,
     "can_open_account": ADMIN,
     "can_plan_lesson": KEEPERS,
+    "can_post": frozenset({"ada", "uma", "tess", "carla"}),
     "can_publish_course": ADMIN,
     "can_read_notice": frozenset({"ada"}),
     "can_read_tray": ALL,
@@ -60,6 +65,7 @@ MAY_PASS: dict[str, frozenset[str]] = {
     "can_release_marks": KEEPERS,
     "can_remove_partner": ADMIN,
     "can_remove_second_factor": ADMIN,
+    "can_reply": frozenset({"ada", "uma", "tess", "carla"}),
     "can_revoke_certificate": KEEPERS,
     "can_seal_lesson": KEEPERS,
     "can_see_everybody": READERS,
@@ -85,6 +91,7 @@ MAY_PASS: dict[str, frozenset[str]] = {
     "can_view_programme": READERS | {"cora"},
     "can_view_progress": GUIDES | {"ada"},
     "can_view_register": READERS,
+    "can_view_survey_results": KEEPERS,
     "can_view_tutoring": GUIDES,
     "can_waive_leaf": KEEPERS,
     "can_withdraw_document": KEEPERS,
@@ -102,6 +109,7 @@ BY_THE_VIEW: dict[str, frozenset[str]] = {
     "/editions/<edition_code>/course/<unit_id>/position": frozenset({"ada", "uma"}),
 }
 """Addresses whose view itself refuses, with 404, those of whom its rule holds but who are not named here."""
+UNIT = "/editions/<edition_code>/course/<unit_id>"
 INSTEAD = {
     "/editions/<edition_code>/course/<unit_id>/position": {"unit_id": "video_id"},
     "/editions/<edition_code>/course/<unit_id>/join": {"unit_id": "meeting_id"},
@@ -110,6 +118,12 @@ INSTEAD = {
     "/verify/<code>": {"code": "certificate_code"},
     "/courses/drafts/<int:package_id>/preview/<unit_id>": {"unit_id": "draft_unit_id"},
     "/courses/drafts/<int:package_id>/preview/<unit_id>/files/<path:path>": {"unit_id": "draft_unit_id", "path": "draft_path"},
+    **{f"{UNIT}/survey{rest}": {"unit_id": "survey_id"} for rest in (
+        "", "/results", "/results/results.<kind>", "/answers", "/answers/answers.<kind>", "/close",
+    )},
+    **{f"{UNIT}/discussion{rest}": {"unit_id": "discussion_id"} for rest in (
+        "", "/follow", *(f"/<int:post_id>/{act}" for act in ("reply", "edit", "withdraw", "hide", "unhide")),
+    )},
 }
 """Arguments that mean something else at one address."""
 

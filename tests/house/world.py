@@ -26,6 +26,8 @@ from app.people import links
 from app.people.models import Person
 from app.people.rules import Role
 from app.progress.models import Waiver
+from app.study.kinds.discussion import actions as discussions
+from app.study.kinds.survey import actions as surveys
 from tests.cast import NAMES, make_cast
 from tests.certificates.staging import issue, make_eligible
 from tests.courses.sample import sample
@@ -37,7 +39,9 @@ from tests.factories import (
     make_lesson,
     make_person,
     make_tutor_assignment,
+    texts,
 )
+from tests.study.talking import discussion_content, survey_content, unit_of
 from tests.study.units import add_unit
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"/>'
@@ -97,6 +101,7 @@ def one_of_everything(edition: Edition, trainee: Enrolment, coordinator: Person,
     file = CourseFile(version_id=edition.course_version_id, path=picture, sha256=storage.put(SVG), size=len(SVG))
     partner = Partner(programme_id=edition.programme_id, name=f"Ente {trainee.id}", country="AR")
     db.session.add_all([file, partner])
+    talk = one_of_talk(edition, trainee)
     lesson = make_lesson(edition)
     held = make_lesson(edition, starts_at=clock.now() - dt.timedelta(days=7), state=LessonState.HELD)
     make_lesson(edition, starts_at=clock.now() + dt.timedelta(days=7))
@@ -127,7 +132,7 @@ def one_of_everything(edition: Edition, trainee: Enrolment, coordinator: Person,
         "draft_id": draft.id, "version_id": edition.course_version_id, "notice_id": notice.id, "item": item,
         "package_id": package.id, "draft_unit_id": "welcome-page", "draft_path": "mappa.svg",
         "slug": edition.course_version.slug, "number": edition.course_version.number + 1,
-        "code": edition.code, "kind": "xlsx", "path": f"assets/{trainee.id}.svg", "filename": "build/manifest.json",
+        "code": edition.code, "kind": "xlsx", **talk, "path": f"assets/{trainee.id}.svg", "filename": "build/manifest.json",
         "token": links.make_link(links.INVITATION, invited, invited.link_version).partition("/invitation/")[2].partition("?")[0],
     }
 
@@ -135,6 +140,30 @@ def one_of_everything(edition: Edition, trainee: Enrolment, coordinator: Person,
 def later_version(edition: Edition) -> CourseVersion | None:
     """Return the version to which the edition can move."""
     return version_for(edition, edition.course_version.number + 1)
+
+
+def one_of_talk(edition: Edition, trainee: Enrolment) -> dict[str, Any]:
+    """Make a survey with names and a discussion, with an answer and a post of a trainee."""
+    names = {"survey_id": f"names-{edition.course_version_id}", "discussion_id": f"chains-{edition.course_version_id}"}
+    version = edition.course_version_id
+    if not db.session.query(CourseUnit).filter_by(version_id=version, unit_id=names["survey_id"]).count():
+        contents = {"survey": survey_content(anonymous=False, results="shared"), "discussion": discussion_content()}
+        db.session.add_all(
+            CourseUnit(
+                version_id=version, module_id="local-development", unit_id=names[f"{kind}_id"], kind=kind, folder=f"modules/m/{kind}",
+                position=position, title=texts(kind), minutes=5, content=content,
+            )
+            for position, (kind, content) in enumerate(contents.items(), 90)
+        )
+        db.session.flush()
+    surveys.answer_survey(
+        trainee, unit_of(edition, names["survey_id"]), answers={"pace": "good", "wish": "Più visite"}, form_key="form-key-1", language="it",
+    )
+    post = discussions.add_post(
+        edition, unit_of(edition, names["discussion_id"]), by=trainee.person, enrolment=trainee, text="La filiera del mate",
+        form_key="form-key-1", language="it",
+    )
+    return names | {"post_id": post.id}
 
 
 def make_more(world: World, trainees: int) -> None:

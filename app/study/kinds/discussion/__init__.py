@@ -1,0 +1,1 @@
+"""The discussion: a thread for a unit and an edition."""
