@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from flask import render_template
 from sqlalchemy import select, text
 
 from app.core.db import Base, db
@@ -17,7 +18,9 @@ from app.core.errors import RuleBroken
 from app.core.tables import read_table
 from app.editions.models import EnrolmentStatus
 from app.study import queries as study
+from app.study.kinds import Address
 from app.study.kinds.survey import actions, labels, queries
+from app.study.kinds.survey.kind import KIND
 from app.study.kinds.survey.models import SurveyClosing, SurveyParticipation, SurveyReply, SurveySheet
 from tests.factories import make_enrolment, make_person
 from tests.study.talking import add_talk, survey_content, unit_of
@@ -25,6 +28,7 @@ from tests.study.talking import add_talk, survey_content, unit_of
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from flask import Flask
     from sqlalchemy.orm import Session
 
     from app.editions.models import Enrolment
@@ -312,6 +316,15 @@ def test_who_answered_what_stands_by_name(talk: Cast, browser: Callable[[Any], B
     assert rows[0] == ["Trainee", "Answered on", *labels.numbered(survey_content()["questions"], "en")]
     assert rows[1] == ["Acosta Benítez, Ada", "2026-11-24", "Good (en)", "Texts (en)", "", "", SECRET]
     assert keeper.get(f"{NAMES}/answers/answers.xlsx").status_code == 200
+
+
+def test_a_draft_without_an_edition_shows_its_questions(app: Flask) -> None:
+    shown = KIND.present(survey_content(), "en", Address())
+    with app.test_request_context():
+        page = render_template("survey/templates/survey.html", shown=shown, live={}, page=None, is_open=False)
+    assert "<li>How useful (en) (Not at all (en) – Very (en))" in page
+    assert "<li>Quizzes (en)</li>" in page
+    assert "<a " not in page
 
 
 # --- doors ---
