@@ -1,7 +1,7 @@
 """Surveys, whose sheets have nothing in common with who answered; discussions; and the notice that tells of new posts.
 
 Revision ID: 0007
-Revises: 0003b
+Revises: 0006
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from alembic import op
 from app.core.db import UtcDateTime, guard_statements
 
 revision = "0007"
-down_revision = "0003b"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 
