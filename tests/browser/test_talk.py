@@ -68,6 +68,7 @@ def test_a_survey_is_answered_by_keyboard_without_scripts(visits: Visits) -> Non
     visitor.page.keyboard.press("Space")
     visitor.page.get_by_role("button", name="Send my answers").focus()
     visitor.page.keyboard.press("Enter")
+    visitor.page.wait_for_url(f"**{COURSE}/opinion")
     assert visitor.says("Your answers are kept")
     assert visitor.path == f"{COURSE}/opinion"
 
