@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from app.authoring.queries import with_package
 from app.core.i18n import LANGUAGE_NAMES
 from app.courses.models import CourseUnit
+from app.study.glossary import Glossary
 from app.study.kinds import Address
 from app.study.outline import Module, Outline, Unit, assemble
 from app.study.rules import neighbours
@@ -58,6 +59,7 @@ class PreviewPage:
     language: str
     before: Unit | None
     after: Unit | None
+    glossary: Glossary
 
     @property
     def number(self) -> int:
@@ -77,7 +79,7 @@ class PreviewPage:
 
     def shown(self, files: str) -> Mapping[str, Any]:
         """Return what the kind's template shows; `files` is where the unit's own files are fetched."""
-        return self.unit.kind.present(self.unit.content, self.language, Address(files))
+        return self.unit.kind.present(self.unit.content, self.language, Address(files, glossary=self.glossary))
 
 
 def preview_page(draft: Draft, unit_id: str, language: str) -> PreviewPage | None:
@@ -89,5 +91,5 @@ def preview_page(draft: Draft, unit_id: str, language: str) -> PreviewPage | Non
     before, after = neighbours(outline.steps, unit_id)
     return PreviewPage(
         module, unit, unit.language(language), outline.units[before][1] if before else None,
-        outline.units[after][1] if after else None,
+        outline.units[after][1] if after else None, outline.glossary,
     )

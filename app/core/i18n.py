@@ -58,6 +58,7 @@ def init_app(app: Flask, translations: str) -> None:
     app.jinja_env.filters.update(
         day=day_words, short_day=short_day, weekday=weekday_words, clock=clock_words, when=when_words,
         hours=hours_words, points=points_words, own=own, percent=percent_words, country=country_name,
+        language_name=language_name,
         size=size_words,
     )
 
@@ -256,6 +257,11 @@ def percent_words(part: int, whole: int) -> str:
 def country_name(code: str | None) -> str:
     """The country's name in the language in force."""
     return str(_locale().territories.get(code or "", code or ""))
+
+
+def language_name(code: str) -> str:
+    """The name of a language in the language in force: «italiano», «Italian»."""
+    return str(_locale().languages.get(code, code))
 
 
 def freeze(words: Any) -> str:  # noqa: ANN401 - whatever the caller holds, lazy or not

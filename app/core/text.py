@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 
 import nh3
 from markdown_it import MarkdownIt
@@ -17,12 +18,22 @@ _HIDDEN = re.compile(
 )
 _SPACES = re.compile(r"[ \t\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
 
-_markdown = MarkdownIt("commonmark", {"html": False, "typographer": False}).enable(["table", "strikethrough"])
-_TAGS = {
+TAGS = frozenset({
     "a", "blockquote", "br", "code", "em", "h2", "h3", "h4", "hr", "img", "li", "ol", "p", "pre", "s", "strong",
     "table", "tbody", "td", "th", "thead", "tr", "ul", "figure", "figcaption",
+})
+ATTRIBUTES: Mapping[str, frozenset[str]] = {
+    "a": frozenset({"href", "title"}), "img": frozenset({"src", "alt", "title", "width", "height", "loading"}),
 }
-_ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "title", "width", "height", "loading"}, "td": set(), "th": set()}
+SCHEMES = frozenset({"http", "https", "mailto"})
+
+
+def new_markdown() -> MarkdownIt:
+    """Return a reader of the Markdown of this house: no raw HTML, with tables and strikethrough."""
+    return MarkdownIt("commonmark", {"html": False, "typographer": False}).enable(["table", "strikethrough"])
+
+
+_markdown = new_markdown()
 
 
 def tidy(text: str) -> str:
@@ -50,8 +61,17 @@ def fold(text: str) -> str:
 
 def render_markdown(source: str) -> Markup:
     """Markdown as safe HTML: no raw HTML, no scripts, headings from h2 down, links that leak no referrer."""
-    html = _markdown.render(source).replace("<h1>", "<h2>").replace("</h1>", "</h2>")
+    return clean_html(_markdown.render(source).replace("<h1>", "<h2>").replace("</h1>", "</h2>"))
+
+
+def clean_html(
+    html: str, *, tags: frozenset[str] = TAGS, attributes: Mapping[str, frozenset[str]] = ATTRIBUTES,
+    classes: Mapping[str, frozenset[str]] | None = None, rel: str | None = "noopener noreferrer",
+) -> Markup:
+    """Keep of some HTML what may stand on a page: these tags with these attributes and classes; say `rel` at each link."""
     clean = nh3.clean(
-        html, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes={"http", "https", "mailto"}, link_rel="noopener noreferrer",
+        html, tags=set(tags), attributes={tag: set(names) for tag, names in attributes.items()}, url_schemes=set(SCHEMES),
+        link_rel=rel,
+        allowed_classes={tag: set(names) for tag, names in classes.items()} if classes is not None else None,
     )
     return Markup(clean)  # noqa: S704 - nh3 has just cleaned it

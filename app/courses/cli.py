@@ -59,6 +59,8 @@ def publish(path: Path) -> None:
 
 def _read(path: Path) -> CoursePackage:
     reading = read_folder(path)
+    for warning in reading.warnings:
+        click.echo(_("Look at this: %(warning)s", warning=warning), err=True)
     if reading.package is None:
         _stop(reading.faults)
     return reading.package

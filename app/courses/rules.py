@@ -21,6 +21,8 @@ COMPLETIONS = ("opened", "read_to_end", "minutes", "attempted", "passed", "marke
 SELF_STUDY = ("shown_only", "counts")
 RESERVED_PHASES = frozenset({"total"})
 RESERVED_MODULES = frozenset({"all"})
+RESERVED_UNITS = frozenset({"glossary", "notes"})
+"""Pages of a course that stand where its units do."""
 
 FILE_LIMIT = 5 * 1024 * 1024
 TEXT_LIMIT = 256 * 1024

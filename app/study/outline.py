@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -16,6 +16,7 @@ from app.courses.describing import minutes_of
 from app.courses.models import CourseUnit, CourseVersion
 from app.editions.models import Edition
 from app.study.completion import Condition, Rule, conditions_of
+from app.study.glossary import Glossary, read_glossary
 from app.study.kinds import KINDS, Kind, language_of, own_rule
 from app.study.rules import Step
 from app.study.timing import cap_of
@@ -89,6 +90,7 @@ class Outline:
     items: Mapping[str, Mapping[str, str]]
     """Titles of what is marked, by id."""
     does_self_study_count: bool = False
+    glossary: Glossary = field(default_factory=Glossary)
 
     @cached_property
     def marked(self) -> frozenset[str]:
@@ -136,7 +138,7 @@ def assemble(version_id: int, digest: str, manifest: Mapping[str, Any], rows: It
     )
     return Outline(
         version_id, digest, modules, needs=_needs(manifest), items={item["id"]: item["title"] for item in manifest.get("items", ())},
-        does_self_study_count=manifest.get("self_study") == "counts",
+        does_self_study_count=manifest.get("self_study") == "counts", glossary=read_glossary(manifest),
     )
 
 

@@ -90,6 +90,12 @@ class UnitPage:
         return [(code, name) for code, name in LANGUAGE_NAMES.items() if code in known]
 
     @property
+    def is_stale(self) -> bool:
+        """Whether the text in the source language is newer than the translation that is read."""
+        stale = getattr(self.unit.kind, "stale", None)
+        return stale is not None and self.language in stale(self.unit.content)
+
+    @property
     def template(self) -> str:
         """The template of the unit's kind."""
         return f"{self.unit.kind.name}/templates/{self.unit.kind.name}.html"
@@ -102,7 +108,7 @@ class UnitPage:
 
     def shown(self, files: str) -> Mapping[str, Any]:
         """Return what the kind's template shows; `files` is where the unit's own files are fetched."""
-        address = Address(files, f"?v={self.reading.outline.digest[:8]}")
+        address = Address(files, f"?v={self.reading.outline.digest[:8]}", self.reading.outline.glossary)
         paper = () if self.paper is None else (self.paper,)
         return self.unit.kind.present(self.unit.content, self.language, address, *paper)
 

@@ -6,12 +6,16 @@ from typing import TYPE_CHECKING
 
 from app.courses.kinds import register_kind, register_shared
 from app.study import jobs, time_views
+from app.study.addresses import UnitId
 from app.study.kinds import KINDS, completes, part_of
+from app.study.notes import views as note_views
 from app.study.views import bp, kinds
 
 if TYPE_CHECKING:
     from flask import Flask
 
+PAGES = (note_views,)
+"""Put their pages on the room's blueprint by being imported."""
 PARSERS = {name: kind.parse for name, kind in KINDS.items()}
 """Kept, so that a second application in the same process registers the very same functions."""
 TABLES = [part_of(name, "models") for name in KINDS]
@@ -23,6 +27,7 @@ VIEWS = [found for found in (part_of(name, "views") for name in KINDS) if found 
 
 def init_app(app: Flask) -> None:
     """Attach to the application."""
+    app.url_map.converters["unit"] = UnitId
     app.register_blueprint(bp)
     app.register_blueprint(kinds)
     for views in VIEWS:

@@ -13,6 +13,7 @@ from app.core.doors import door
 from app.core.forms import ConfirmForm
 from app.core.i18n import gettext as _
 from app.core.i18n import language, own
+from app.core.text import fold
 from app.core.web import say
 from app.courses.queries import file as course_file
 from app.editions.models import Edition
@@ -20,6 +21,8 @@ from app.editions.queries import phases_of
 from app.study import actions, queries
 from app.study.forms import AnswersForm, fields_of
 from app.study.kinds import files_of
+from app.study.notes.board import board_of
+from app.study.notes.forms import NoteForm
 from app.study.outline import outline_of
 from app.study.page import UnitPage, unit_page
 from app.study.permissions import can_study, can_view_course
@@ -57,7 +60,17 @@ def outline(edition: Edition) -> str:
     )
 
 
-@bp.route("/editions/<edition_code>/course/<unit_id>")
+@bp.route("/editions/<edition_code>/course/glossary")
+@door(can_view_course, edition=Edition)
+def glossary(edition: Edition) -> str:
+    """Show every word that the course explains."""
+    terms = outline_of(edition).glossary.terms
+    return render_template(
+        "study/glossary.html", edition=edition, terms=sorted(terms, key=lambda term: fold(own(term.term))),
+    )
+
+
+@bp.route("/editions/<edition_code>/course/<unit:unit_id>")
 @door(can_view_course, edition=Edition)
 def unit(edition: Edition, unit_id: str) -> str:
     """Show one unit, and remember that the trainee opened it."""
@@ -70,7 +83,7 @@ def unit(edition: Edition, unit_id: str) -> str:
     return html
 
 
-@bp.route("/editions/<edition_code>/course/<unit_id>", methods=["POST"])
+@bp.route("/editions/<edition_code>/course/<unit:unit_id>", methods=["POST"])
 @door(can_study, edition=Edition)
 def answer(edition: Edition, unit_id: str) -> Any:  # noqa: ANN401 - a page or a redirect
     """Take a trainee's answers to a unit that scores."""
@@ -176,7 +189,8 @@ def _render(page: UnitPage, form: AnswersForm | ConfirmForm, given: Mapping[str,
     return render_template(
         "study/unit.html", page=page, edition=page.edition, form=form, shown=page.shown(files), live=page.live,
         is_open=page.is_open,
-        given=given or {}, judged=None if is_again else page.judged,
+        given=given or {}, judged=None if is_again else page.judged, board=board_of(page, files),
+        note_form=NoteForm(formdata=None),
     )
 
 

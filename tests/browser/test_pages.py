@@ -23,7 +23,7 @@ MOST_PAGES, DEEPEST = 80, 3
 LINKS = """() => [...document.querySelectorAll("a[href]:not([download])")].filter(
   a => a.origin === location.origin && a.protocol.startsWith("http")
 ).map(a => a.pathname + a.search)"""
-NO_PAGE = re.compile(r"\.(csv|pdf|xlsx)(\?|$)|/file$|/files/|/static/|[?&]lang=")
+NO_PAGE = re.compile(r"\.(csv|pdf|xlsx|md)(\?|$)|/file$|/files/|/static/|[?&]lang=")
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def shape_of(path: str) -> str:
     parts = urlsplit(path)
     bare = re.sub(r"/\d+(?=/|$)", "/<n>", parts.path)
     bare = re.sub(r"/(certificates|verify)/[0-9A-Z]{20}", r"/\1/<code>", bare)
-    bare = re.sub(r"/course/[a-z-]+?(-quiz)?$", r"/course/<unit>\1", bare)
+    bare = re.sub(r"/course/(?!notes$|glossary$)[a-z-]+?(-quiz)?$", r"/course/<unit>\1", bare)
     return bare + "?" + "&".join(sorted(name for name, _value in parse_qsl(parts.query)))
 
 

@@ -106,6 +106,9 @@ OF_NO_EDITION = {"person_id", "programme_id", "version_id", "partner_id", "packa
 BY_THE_VIEW: dict[str, frozenset[str]] = {
     "/choose/<code>": MEMBERS - ADMIN,
     "/editions/<edition_code>/course/<unit_id>/done": frozenset({"ada", "uma"}),
+    "/editions/<edition_code>/course/notes/<int:note_id>": frozenset({"ada"}),
+    "/editions/<edition_code>/course/notes/<int:note_id>/removal": frozenset({"ada"}),
+    "/editions/<edition_code>/course/notes/<int:note_id>/return": frozenset({"ada"}),
     "/editions/<edition_code>/course/<unit_id>/position": frozenset({"ada", "uma"}),
 }
 """Addresses whose view itself refuses, with 404, those of whom its rule holds but who are not named here."""

@@ -28,6 +28,8 @@ from app.people.rules import Role
 from app.progress.models import Waiver
 from app.study.kinds.discussion import actions as discussions
 from app.study.kinds.survey import actions as surveys
+from app.study.notes.actions import Passage, write_note
+from app.study.notes.models import Note
 from tests.cast import NAMES, make_cast
 from tests.certificates.staging import issue, make_eligible
 from tests.courses.sample import sample
@@ -46,6 +48,8 @@ from tests.study.units import add_unit
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"/>'
 LIST = "email;nome;cognome;paese\nnuova@test.test;Nuova;Muñoz;Argentina\n"
+SECRET = "Pensamiento que nadie más lee"
+"""Stands in every trainee's own notes."""
 MEETING = "starts: 2027-01-11 15:00\nends: 2027-01-11 16:00\nlink: https://meet.example.org/room\n"
 VISITORS = (*NAMES, "cora", None)
 """The cast, the coordinator of the other edition, and whoever is not signed in."""
@@ -133,6 +137,7 @@ def one_of_everything(edition: Edition, trainee: Enrolment, coordinator: Person,
         "package_id": package.id, "draft_unit_id": "welcome-page", "draft_path": "mappa.svg",
         "slug": edition.course_version.slug, "number": edition.course_version.number + 1,
         "code": edition.code, "kind": "xlsx", **talk, "path": f"assets/{trainee.id}.svg", "filename": "build/manifest.json",
+        "note_id": own_note(trainee, unit.unit_id).id,
         "token": links.make_link(links.INVITATION, invited, invited.link_version).partition("/invitation/")[2].partition("?")[0],
     }
 
@@ -164,6 +169,14 @@ def one_of_talk(edition: Edition, trainee: Enrolment) -> dict[str, Any]:
         form_key="form-key-1", language="it",
     )
     return names | {"post_id": post.id}
+
+
+def own_note(trainee: Enrolment, unit_id: str) -> Note:
+    """Write a note that only the trainee may ever see."""
+    return write_note(
+        trainee, unit_id, text=f"{SECRET} {trainee.id}", passage=Passage(SECRET), plain=None, language="es",
+        form_key=f"own-note-{trainee.id}",
+    )
 
 
 def make_more(world: World, trainees: int) -> None:

@@ -300,7 +300,7 @@ class Tags(HTMLParser):
 def test_what_could_act_is_shown_as_text_or_left_out(text: str) -> None:
     html = PAGE.present({"it": text}, "it", Address("/here/"))["html"]
     for tag, attributes in Tags(html).found:
-        assert tag in {"p", "a", "img", "pre", "code"}
+        assert tag in {"p", "a", "img", "pre", "code", "figure", "figcaption"}
         assert set(attributes) <= {"src", "alt", "title", "href", "rel", "loading"}
         assert str(attributes.get("src", "/here/")).startswith("/here/")
         assert str(attributes.get("href", "http")).startswith("http")

@@ -9,6 +9,7 @@ from app.core.i18n import lazy_gettext as _l
 from app.courses import rules
 from app.courses.package import files as package_files
 from app.courses.package.faults import Fault, Faults
+from app.courses.package.glossary import GLOSSARY, read_glossary
 from app.courses.package.large import Content, hash_of, head_of
 from app.courses.package.manifest import CoursePackage, Item, Module, PackageFile, Phase
 from app.courses.package.modules import ModuleReader
@@ -30,10 +31,11 @@ WHOLE = 100
 
 @dataclass(frozen=True)
 class Reading:
-    """What came of reading a package: the package, or every fault that stands in its way."""
+    """What came of reading a package: the package, or every fault that stands in its way; and what to look at besides."""
 
     package: CoursePackage | None
     faults: tuple[Fault, ...]
+    warnings: tuple[Fault, ...] = ()
 
 
 def read_folder(root: Path) -> Reading:
@@ -57,7 +59,7 @@ def _read(given: Mapping[str, Content], faults: Faults, folder_name: str | None)
         faults.add(COURSE, 1, _l("This file is missing."), _l("Write it at the top of the folder: it names the course."))
     course = read_map(COURSE, text, faults) if text is not None else MapReader(COURSE, None, faults)
     package = _read_course(course, files, faults, folder_name)
-    return Reading(None if len(faults) else package, faults.in_order())
+    return Reading(None if len(faults) else package, faults.in_order(), faults.warnings_in_order())
 
 
 def _read_course(course: MapReader, files: Mapping[str, Content], faults: Faults, folder_name: str | None) -> CoursePackage:
@@ -86,7 +88,7 @@ def _read_course(course: MapReader, files: Mapping[str, Content], faults: Faults
         summary=course.languages("summary", longest=PARAGRAPHS, is_prose=True),
         phases=phases, items=items, awards=read_awards(award_readers, context), modules=modules,
         files=tuple(PackageFile(path, hash_of(content), content) for path, content in sorted(files.items())),
-        pictures=_check_rest(files, reader.used, faults),
+        pictures=_check_rest(files, reader.used, faults), glossary=read_glossary(files, faults),
         self_study=course.choice("self_study", rules.SELF_STUDY),
     )
 
@@ -164,7 +166,7 @@ def _check_rest(files: Mapping[str, Content], used: set[str], faults: Faults) ->
     for path in files:
         if path in used and is_picture(path):
             check_picture(path, head_of(files[path]), faults)
-        elif path not in used and path != COURSE and not _is_note(path):
+        elif path not in used and path not in {COURSE, GLOSSARY} and not _is_note(path):
             parts = path.split("/")
             strangers.add("/".join(parts[:3]) if parts[0] == "modules" else path)
     for path in sorted(strangers):

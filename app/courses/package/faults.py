@@ -30,14 +30,27 @@ class Faults:
 
     def __init__(self) -> None:
         self._found: list[Fault] = []
+        self._warnings: list[Fault] = []
 
     def add(self, file: str, line: int, message: Words, remedy: Words) -> None:
         """Note one more fault."""
         self._found.append(Fault(printable(file), max(1, line), message, remedy))
+
+    def warn(self, file: str, line: int, message: Words, remedy: Words) -> None:
+        """Note something to look at that hinders nothing."""
+        self._warnings.append(Fault(printable(file), max(1, line), message, remedy))
 
     def __len__(self) -> int:
         return len(self._found)
 
     def in_order(self) -> tuple[Fault, ...]:
         """Return the faults by file and line."""
-        return tuple(sorted(self._found, key=lambda fault: (fault.file, fault.line)))
+        return _in_order(self._found)
+
+    def warnings_in_order(self) -> tuple[Fault, ...]:
+        """Return the warnings by file and line."""
+        return _in_order(self._warnings)
+
+
+def _in_order(found: list[Fault]) -> tuple[Fault, ...]:
+    return tuple(sorted(found, key=lambda fault: (fault.file, fault.line)))

@@ -130,6 +130,23 @@ class Module:
 
 
 @dataclass(frozen=True)
+class Term:
+    """A word of the course with its definition; `forms` are other spellings by which a text may name it, by language."""
+
+    id: str
+    term: Texts
+    definition: Texts
+    forms: Mapping[str, list[str]]
+
+    def as_json(self) -> dict[str, Json]:
+        """Return the term as it is kept."""
+        return {
+            "id": self.id, "term": dict(self.term), "definition": dict(self.definition),
+            "forms": {code: list(texts) for code, texts in self.forms.items()},
+        }
+
+
+@dataclass(frozen=True)
 class PackageFile:
     """A file by its path in the package and the hash of its bytes."""
 
@@ -159,6 +176,7 @@ class CoursePackage:
     pictures: int
     self_study: str = ""
     """Whether hours of self-study count; empty where the course says nothing."""
+    glossary: tuple[Term, ...] = ()
 
     @property
     def digest(self) -> str:
@@ -200,6 +218,7 @@ class CoursePackage:
                 for award in self.awards
             ],
             "modules": [_module_json(module) for module in self.modules],
+            "glossary": [term.as_json() for term in self.glossary],
             "words": self.words,
             "questions": self.questions,
             "pictures": self.pictures,

@@ -107,6 +107,8 @@ class ModuleReader:
         for reader in module.maps("units"):
             reader.expect("id", "kind", "path", "title", "minutes", optional=("completion", "requires"))
             unit_id = reader.identifier("id")
+            if unit_id in rules.RESERVED_UNITS:
+                reader.refuse("id", _l("“%(id)s” is the name of another page of every course.", id=unit_id), _l("Choose another id."))
             self._claim(self.unit_places, unit_id, reader)
             path = self._path(folder, reader, taken)
             kind = reader.choice("kind", tuple(KINDS))

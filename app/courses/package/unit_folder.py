@@ -57,6 +57,10 @@ class UnitFolder:
         """Note a fault in one of the unit's files."""
         self.faults.add(self.place(name), line, message, remedy)
 
+    def warn(self, name: str, line: int, message: Words, remedy: Words) -> None:
+        """Note something to look at in one of the unit's files; it hinders nothing."""
+        self.faults.warn(self.place(name), line, message, remedy)
+
     def text(self, name: str) -> str | None:
         """Return a file's text with simple line ends; None, with a fault noted, where there is none to read."""
         self.used.add(name)

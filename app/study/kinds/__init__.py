@@ -19,6 +19,9 @@ database (`live`, empty where a kind has none, and `enrolment` None for whoever 
 A kind may say what completes its units where a package says nothing (`own_rule`), and which rules a package may ask for
 (`completes`); see `app.study.completion`. Its own views ask `gates.check_is_open` before they keep anything, and call
 `actions.complete_if_due` afterwards.
+
+A kind may have `stale(content)`: the languages whose translation is older than the source. Where what it presents holds `html`,
+trainees can mark passages of that.
 """
 
 from __future__ import annotations
@@ -36,6 +39,7 @@ from app.core.i18n import Words
 from app.courses.kinds import UnitContent
 from app.courses.package.unit_folder import UnitFolder
 from app.study.completion import Rule, rules_of_kind
+from app.study.glossary import Glossary
 
 
 class AnswerRefused(ValueError):
@@ -44,10 +48,14 @@ class AnswerRefused(ValueError):
 
 @dataclass(frozen=True)
 class Address:
-    """Where a unit's own files are fetched: `before` ends with a slash, `after` tells one version from another."""
+    """What a text leads to: the unit's own files, and the glossary of its course.
+
+    `before` ends with a slash; `after` tells one version from another.
+    """
 
     before: str = ""
     after: str = ""
+    glossary: Glossary | None = None
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from html import escape, unescape
 from typing import Any
@@ -11,16 +11,21 @@ from urllib.parse import unquote
 
 from markupsafe import Markup
 
+from app.core.i18n import gettext, in_language, own
 from app.core.i18n import lazy_gettext as _l
-from app.core.text import render_markdown
 from app.courses.kinds import UnitContent
 from app.courses.package.unit_folder import UnitFolder
 from app.courses.rules import LANGUAGES, count_words
+from app.study.glossary import Glossary
 from app.study.kinds import Address, AnswerRefused, Score
+from app.study.kinds.page.article import Article, Heading, html_of, mark_terms, read_article
+from app.study.kinds.page.checks import check_article, read_texts
 from app.study.kinds.page.pictures import size_of
 
 _IMAGE = re.compile(r"<img\b[^>]*>")
 _SOURCE = re.compile(r'\bsrc="([^"]*)"')
+DEEPEST_LISTED, FEWEST_LISTED = 3, 3
+"""Headings that a list of contents shows, and how many make it worth showing."""
 
 
 class Page:
@@ -34,43 +39,49 @@ class Page:
         """Read page.<language>.md; every picture shown in them must lie beside."""
         content: dict[str, Any] = {}
         pictures: dict[str, dict[str, int]] = {}
-        for code, name in folder.by_language("page", "md", source_language).items():
-            text = folder.text(name)
-            if text is not None and not text.strip():
-                folder.refuse(name, 1, _l("This file is empty."), _l("Write its text."))
-            content[code] = text = text or ""
-            for source in sources(render_markdown(text)):
-                if folder.picture(name, _line_of(text, source), source) is not None:
-                    path = plain_path(source)
+        texts, source = read_texts(folder, source_language)
+        shapes: dict[str, list[int]] = {}
+        for code, text in texts.items():
+            content[code] = text.markdown
+            article = check_article(folder, text)
+            shapes[code] = [heading.level for heading in article.headings]
+            for picture in article.pictures:
+                if folder.picture(text.name, picture.line + 1 + text.lines_before, picture.target) is not None:
+                    path = plain_path(picture.target)
                     pictures[path] = _measure(folder.content(path))
+        for code, shape in shapes.items():
+            if shape != shapes.get(source_language, shape):
+                folder.warn(texts[code].name, 1, _l("The headings differ from those of the source language."), _l(
+                    "Give them the same order and depth, so that whoever changes language stays at the same place.",
+                ))
+        translated = {code: text.translated_from for code, text in texts.items() if text.translated_from}
         words = {code: count_words(text) for code, text in content.items()}
-        return UnitContent(content={**content, "pictures": pictures}, words=words)
+        versions = {"source": source, "translated_from": translated} if translated else {}
+        return UnitContent(content={**content, "pictures": pictures, **versions}, words=words)
 
     def languages(self, content: Mapping[str, Any]) -> frozenset[str]:
         """Return the languages that have a text."""
         return frozenset(code for code in LANGUAGES if content.get(code))
 
     def present(self, content: Mapping[str, Any], language: str, address: Address) -> Mapping[str, Any]:
-        """Return the text as safe HTML."""
-        return {"html": rendered(str(content.get(language, "")), address, _sizes(content))}
+        """Return the text as safe HTML, its headings for a list of contents, and the words of the glossary that it uses."""
+        with in_language(language):
+            return rendered(str(content.get(language, "")), language, address, _sizes(content))
+
+    def stale(self, content: Mapping[str, Any]) -> frozenset[str]:
+        """Return the languages whose translation says that it is older than the source."""
+        return frozenset(code for code, digest in content.get("translated_from", {}).items() if digest != content["source"])
 
     def weigh(self, content: Mapping[str, Any], language: str) -> int:
         """Count the text and the pictures that stand in it."""
         text = str(content.get(language, ""))
         pictures = content.get("pictures", {})
-        shown = {plain_path(source) for source in sources(render_markdown(text))}
+        shown = {plain_path(picture.target) for picture in read_article(text).pictures}
         return len(text.encode()) + sum(pictures.get(path, {}).get("bytes", 0) for path in shown)
 
     def score(self, content: Mapping[str, Any], answer: Mapping[str, str]) -> Score:  # noqa: ARG002 - the common call
         """A page asks nothing."""
         raise AnswerRefused("a page takes no answer")
-
-
-def sources(html: str) -> Iterator[str]:
-    """Yield what each picture of a rendered text refers to; nothing at all reads as an empty path."""
-    for image in _IMAGE.findall(html):
-        found = _SOURCE.search(image)
-        yield unescape(found[1]) if found else ""
 
 
 def plain_path(source: str) -> str:
@@ -79,8 +90,8 @@ def plain_path(source: str) -> str:
 
 
 @lru_cache(maxsize=256)
-def rendered(text: str, address: Address, sizes: tuple[tuple[str, int, int], ...]) -> Markup:
-    """Return a text as HTML; kept, because a published text never changes."""
+def rendered(text: str, language: str, address: Address, sizes: tuple[tuple[str, int, int], ...]) -> Mapping[str, Any]:
+    """Return what the template shows of a text; kept, because a published text never changes."""
     known = {path: (width, height) for path, width, height in sizes}
 
     def place(image: re.Match[str]) -> str:
@@ -93,9 +104,24 @@ def rendered(text: str, address: Address, sizes: tuple[tuple[str, int, int], ...
         local = _SOURCE.sub(lambda _source: f'src="{escape(address.before + path + address.after)}"', image[0])
         return local.replace("<img", f'<img loading="lazy"{size}', 1)
 
-    html = _IMAGE.sub(place, render_markdown(text))
+    article = read_article(text)
+    glossary = address.glossary or Glossary()
+    found = [glossary.by_id[term_id] for term_id in mark_terms(article, glossary, language)]
+    html = _IMAGE.sub(place, str(html_of(article)))
     html = html.replace("<table>", '<div class="table-wrap" tabindex="0"><table>').replace("</table>", "</table></div>")
-    return Markup(html)  # noqa: S704 - cleaned by render_markdown; only our own address was added
+    back = escape(gettext("Back to the text"))
+    html = html.replace(' role="doc-backlink">', f' role="doc-backlink" aria-label="{back}">')
+    return {
+        "html": Markup(html),  # noqa: S704 - cleaned by html_of; only our own addresses and words were added
+        "contents": _contents(article),
+        "terms": [(term.anchor, own(term.term, language), own(term.definition, language)) for term in found],
+    }
+
+
+def _contents(article: Article) -> list[Heading]:
+    """Return the headings that lead through a long text; none through a short one."""
+    found = [heading for heading in article.headings if heading.level <= DEEPEST_LISTED and heading.text]
+    return found if len(found) >= FEWEST_LISTED else []
 
 
 def _measure(content: bytes) -> dict[str, int]:
@@ -108,12 +134,6 @@ def _measure(content: bytes) -> dict[str, int]:
 def _sizes(content: Mapping[str, Any]) -> tuple[tuple[str, int, int], ...]:
     pictures = content.get("pictures", {})
     return tuple((path, found["width"], found["height"]) for path, found in pictures.items() if "width" in found)
-
-
-def _line_of(text: str, source: str) -> int:
-    """Return the line on which a picture is named, as well as it can be told: Markdown may have rewritten the reference."""
-    found = next((text.find(part) for part in (source, unquote(source)) if part and part in text), 0)
-    return text.count("\n", 0, found) + 1
 
 
 KIND = Page()
