@@ -21,7 +21,7 @@ from huey.consumer import Consumer
 from sqlalchemy import event, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from app.core import clock
+from app.core import clock, minutely
 from app.core.db import Base, db, enum_type, set_may_write
 
 if TYPE_CHECKING:
@@ -224,6 +224,7 @@ def init_app(app: Flask) -> None:
             set_may_write(value=True)
             for job_id in waiting(stale_only=True):
                 run_job(job_id)
+            minutely.do_all()
 
     @queue.periodic_task(crontab(minute="20", hour="2"), name="night")
     def night() -> None:

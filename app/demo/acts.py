@@ -16,6 +16,9 @@ from app.editions.queries import phases_of
 from app.hours import actions as hours
 from app.marks import actions as marks
 from app.study import actions as study
+from app.study.attempts import actions as attempts
+from app.study.attempts.models import EndedBy
+from app.study.attempts.papers import Paper
 from app.study.outline import Unit, outline_of
 
 NOON = dt.time(12)
@@ -75,8 +78,12 @@ def _complete(stage: Stage, who: cast.Invented, unit: Unit) -> None:
     if not unit.kind.scores:
         study.mark_as_read(enrolment, unit, language=who.language)
         return
-    answers = unit.kind.solution(unit.content, study.paper_of(enrolment, unit))
-    study.submit_answers(enrolment, unit, answers=answers, form_key="demonstration", language=who.language)
+    sitting = attempts.begin_attempt(enrolment, unit)
+    paper = Paper(unit, sitting.seed)
+    fields = paper.fields(unit.kind.solution(unit.content, paper.drawn))
+    attempts.save_form(sitting, unit, fields=fields, device="demonstration", seen_id=0)
+    attempts.send_attempt(sitting, by=EndedBy.TRAINEE)
+    study.open_unit(enrolment, unit, language=who.language)
 
 
 def give_marks(stage: Stage) -> None:

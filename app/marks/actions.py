@@ -21,10 +21,10 @@ CLOSED = frozenset({EnrolmentStatus.WITHDRAWN, EnrolmentStatus.CANDIDATE})
 
 
 def give_mark(
-    enrolment: Enrolment, item: str, *, hundredths: int, comment: str, by: Person, reason: str = "",
+    enrolment: Enrolment, item: str, *, hundredths: int, comment: str, by: Person | None, reason: str = "",
     seen_id: int | None = None, is_seen_checked: bool = False,
 ) -> Mark:
-    """Give a mark for an item of the course.
+    """Give a mark for an item of the course; `by` None is the platform, which marks a quiz.
 
     `seen_id` is the mark that the form showed: where another was given meanwhile, nothing is written over it.
     """
@@ -46,14 +46,14 @@ def give_mark(
     mark = Mark(
         edition_id=enrolment.edition_id, enrolment_id=enrolment.id, item=item, hundredths=hundredths,
         comment=comment.strip(), reason=reason.strip(), replaces_id=former.id if former else None,
-        given_at=clock.now(), given_by_id=by.id,
+        given_at=clock.now(), given_by_id=by.id if by is not None else None,
     )
     db.session.add(mark)
     db.session.flush()
     return mark
 
 
-def release_mark(mark: Mark, *, by: Person) -> MarkRelease:
+def release_mark(mark: Mark, *, by: Person | None) -> MarkRelease:
     """Make a mark visible to the trainee; from then on it counts."""
     _one_at_a_time(mark.edition_id)
     if queries.newest_mark(mark.enrolment_id, mark.item) is not mark:
@@ -82,8 +82,8 @@ def _one_at_a_time(edition_id: int) -> None:
     db.session.execute(select(Edition.id).where(Edition.id == edition_id).with_for_update())
 
 
-def _release(mark: Mark, edition: Edition, by: Person) -> MarkRelease:
-    release = MarkRelease(mark_id=mark.id, released_at=clock.now(), released_by_id=by.id)
+def _release(mark: Mark, edition: Edition, by: Person | None) -> MarkRelease:
+    release = MarkRelease(mark_id=mark.id, released_at=clock.now(), released_by_id=by.id if by is not None else None)
     db.session.add(release)
     history.record("released", mark, by=by, edition_id=mark.edition_id, new={"item": mark.item, "hundredths": mark.hundredths})
     title = next((item["title"] for item in queries.items_of(edition) if item["id"] == mark.item), mark.item)

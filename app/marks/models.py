@@ -34,10 +34,11 @@ class Mark(Base):
     """Why it replaces an earlier one."""
     replaces_id: Mapped[int | None] = mapped_column(ForeignKey("marks.id", ondelete="RESTRICT"), unique=True)
     given_at: Mapped[dt.datetime]
-    given_by_id: Mapped[int] = mapped_column(ForeignKey(Person.id, ondelete="RESTRICT"))
+    given_by_id: Mapped[int | None] = mapped_column(ForeignKey(Person.id, ondelete="RESTRICT"))
+    """Null: the platform itself, which marks a quiz."""
 
     enrolment: Mapped[Enrolment] = relationship()
-    given_by: Mapped[Person] = relationship(foreign_keys=[given_by_id])
+    given_by: Mapped[Person | None] = relationship(foreign_keys=[given_by_id])
 
 
 @append_only
@@ -49,4 +50,4 @@ class MarkRelease(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     mark_id: Mapped[int] = mapped_column(ForeignKey(Mark.id, ondelete="RESTRICT"), unique=True)
     released_at: Mapped[dt.datetime]
-    released_by_id: Mapped[int] = mapped_column(ForeignKey(Person.id, ondelete="RESTRICT"))
+    released_by_id: Mapped[int | None] = mapped_column(ForeignKey(Person.id, ondelete="RESTRICT"))

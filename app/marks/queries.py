@@ -69,12 +69,12 @@ def newest_mark(enrolment_id: int, item: str) -> Mark | None:
     return db.session.scalars(query).first()
 
 
-def history_of(enrolment_id: int, *, released_only: bool = False) -> Sequence[tuple[Mark, str, dt.datetime | None]]:
-    """Return (mark, marker's name, released_at) of one trainee, newest first."""
+def history_of(enrolment_id: int, *, released_only: bool = False) -> Sequence[tuple[Mark, str | None, dt.datetime | None]]:
+    """Return (mark, marker's name, released_at) of one trainee, newest first; the platform has no name."""
     join = MarkRelease.mark_id == Mark.id
     query = (
         select(Mark, Person.display_name, MarkRelease.released_at)
-        .join(Person, Person.id == Mark.given_by_id)
+        .outerjoin(Person, Person.id == Mark.given_by_id)
         .join(MarkRelease, join, isouter=not released_only)
         .where(Mark.enrolment_id == enrolment_id)
         .order_by(Mark.id.desc())

@@ -10,13 +10,13 @@ from typing import Any
 from app.core.i18n import LANGUAGE_NAMES
 from app.editions.models import Edition, Enrolment
 from app.study import queries
-from app.study.actions import is_kept, paper_of
+from app.study.actions import is_kept
 from app.study.completion import BY_HAND, Rule
 from app.study.gates import Gate, Line, gate_of, lines_of
-from app.study.kinds import Address, AnswerRefused, Score, part_of
+from app.study.kinds import Address, part_of
 from app.study.models import UnitProgress
 from app.study.outline import Module, Unit
-from app.study.queries import Reading, Tries
+from app.study.queries import Reading
 from app.study.rules import neighbours
 
 
@@ -32,11 +32,6 @@ class UnitPage:
     language: str
     before: Unit | None
     after: Unit | None
-    tries: Tries | None
-    paper: Mapping[str, Any] | None
-    """What is asked and in which order; None for a kind that does not score."""
-    judged: Score | None
-    """The last try, judged; None before the first, and where it was at an older version."""
     gate: Gate | None
     """Why it is locked for this trainee; None where it is open."""
 
@@ -106,11 +101,13 @@ class UnitPage:
         found = part_of(self.unit.kind.name, "live")
         return found.live(self.unit, self.edition, self.enrolment) if found is not None else {}
 
+    def address(self, files: str) -> Address:
+        """Return where the unit's own files are fetched, given where they lie."""
+        return Address(files, f"?v={self.reading.outline.digest[:8]}", self.reading.outline.glossary)
+
     def shown(self, files: str) -> Mapping[str, Any]:
-        """Return what the kind's template shows; `files` is where the unit's own files are fetched."""
-        address = Address(files, f"?v={self.reading.outline.digest[:8]}", self.reading.outline.glossary)
-        paper = () if self.paper is None else (self.paper,)
-        return self.unit.kind.present(self.unit.content, self.language, address, *paper)
+        """Return what the kind's template shows."""
+        return self.unit.kind.present(self.unit.content, self.language, self.address(files))
 
 
 def unit_page(edition: Edition, unit_id: str, enrolment: Enrolment | None, language: str) -> UnitPage | None:
@@ -119,23 +116,10 @@ def unit_page(edition: Edition, unit_id: str, enrolment: Enrolment | None, langu
     if unit_id not in reading.outline.units:
         return None
     module, unit = reading.outline.units[unit_id]
-    paper = paper_of(enrolment, unit)
     before, after = neighbours(reading.outline.steps, unit_id)
-    gate = gate_of(reading, unit)
-    tries = queries.tries_at(enrolment.id, unit_id) if enrolment is not None and unit.kind.scores and gate is None else None
     return UnitPage(
         edition=edition, enrolment=enrolment, reading=reading, module=module, unit=unit, language=unit.language(language),
         before=reading.outline.units[before][1] if before else None,
         after=reading.outline.units[after][1] if after else None,
-        tries=tries, paper=paper, judged=_judge(unit, tries, paper), gate=gate,
+        gate=gate_of(reading, unit),
     )
-
-
-def _judge(unit: Unit, tries: Tries | None, paper: Mapping[str, Any] | None) -> Score | None:
-    """Judge the last try anew for its feedback. A try at another version stays as it was marked, without feedback."""
-    if tries is None or tries.last.version_id != unit.version_id:
-        return None
-    try:
-        return unit.kind.score(unit.content, tries.last.answers, paper)
-    except AnswerRefused:
-        return None

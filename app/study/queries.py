@@ -15,6 +15,7 @@ from app.core.db import db
 from app.editions.models import Edition, Enrolment
 from app.marks.queries import released_marks
 from app.people.rules import Role
+from app.study.attempts.queries import stand_of
 from app.study.completion import BY_TRYING, Facts, Rule, lacking, locked, missing
 from app.study.kinds import part_of
 from app.study.models import Attempt, StudyDay, UnitProgress
@@ -153,11 +154,11 @@ def tried(enrolment: Enrolment, unit: Unit) -> Tried:
     own = None if unit.kind.scores else part_of(unit.kind.name, "queries")
     if own is not None and hasattr(own, "has_attempted"):
         return NO_TRIES._replace(has_attempted=own.has_attempted(unit, enrolment))
-    query = select(func.count(), func.count().filter(Attempt.has_passed), func.max(Attempt.hundredths)).where(
-        Attempt.enrolment_id == enrolment.id, Attempt.unit_id == unit.unit_id,
-    )
-    count, passed, best = db.session.execute(query).one()
-    return Tried(count > 0, passed > 0, best or 0)
+    if not unit.kind.scores:
+        return NO_TRIES
+    stand = stand_of(enrolment.id, unit)
+    scores = [each.hundredths for each in stand.tries.all]
+    return Tried(bool(scores), stand.has_passed(unit.content["pass"]), max(scores, default=0))
 
 
 def items_marked(enrolment: Enrolment) -> frozenset[str]:
@@ -245,25 +246,6 @@ def study_days_of(enrolment: Enrolment) -> Select[StudyDay]:
 # --- attempts ---
 
 
-@dataclass(frozen=True)
-class Tries:
-    """The tries of one trainee at one unit."""
-
-    last: Attempt
-    best: int
-    """Hundredths of a point."""
-    count: int
-
-
 def attempt_with_key(key: str) -> Attempt | None:
     """Return the attempt that a form made."""
     return db.session.scalars(select(Attempt).where(Attempt.key == key)).one_or_none()
-
-
-def tries_at(enrolment_id: int, unit_id: str) -> Tries | None:
-    """Return what a trainee has tried at a unit; None where nothing."""
-    query = select(Attempt, func.max(Attempt.hundredths).over(), func.count().over()).where(
-        Attempt.enrolment_id == enrolment_id, Attempt.unit_id == unit_id,
-    )
-    row = db.session.execute(query.order_by(Attempt.id.desc()).limit(1)).first()
-    return Tries(*row) if row else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
@@ -9,8 +10,8 @@ from sqlalchemy.exc import OperationalError
 
 from app.core import storage
 from app.core.db import db, set_may_write
-from app.core.doors import door
-from app.core.forms import ConfirmForm
+from app.core.doors import current_actor, door
+from app.core.forms import ConfirmForm, Form
 from app.core.i18n import gettext as _
 from app.core.i18n import language, own
 from app.core.text import fold
@@ -19,7 +20,14 @@ from app.courses.queries import file as course_file
 from app.editions.models import Edition
 from app.editions.queries import phases_of
 from app.study import actions, queries
-from app.study.forms import AnswersForm, fields_of
+from app.study.attempts import actions as attempts
+from app.study.attempts import labels
+from app.study.attempts.forms import AnswersForm
+from app.study.attempts.page import QuizPage, quiz_page
+from app.study.attempts.permissions import can_view_attempts
+from app.study.attempts.queries import Stand
+from app.study.attempts.times import moment_words
+from app.study.attempts.tokens import token_of
 from app.study.kinds import files_of
 from app.study.notes.board import board_of
 from app.study.notes.forms import NoteForm
@@ -38,6 +46,7 @@ if TYPE_CHECKING:
 bp = Blueprint("study", __name__, template_folder="templates")
 kinds = Blueprint("unit_kinds", __name__, template_folder="kinds")
 """Has no pages of its own: it lets each kind of unit keep its template in its own folder."""
+DEVICE_BYTES = 12
 PICTURE_HEADERS = {
     # A drawing opened by itself is a document of our origin: it may run nothing and fetch nothing.
     "Content-Security-Policy": "sandbox; default-src 'none'; style-src 'unsafe-inline'",
@@ -77,29 +86,9 @@ def unit(edition: Edition, unit_id: str) -> str:
     page = page_of(edition, unit_id)
     if page.gate is not None:
         return locked(page)
-    form = AnswersForm() if page.unit.kind.scores else ConfirmForm()
-    html = _render(page, form, is_again="again" in request.args)
+    html = render_unit(page, AnswersForm() if page.unit.kind.scores else ConfirmForm(), is_again="again" in request.args)
     _remember_opening(page)
     return html
-
-
-@bp.route("/editions/<edition_code>/course/<unit:unit_id>", methods=["POST"])
-@door(can_study, edition=Edition)
-def answer(edition: Edition, unit_id: str) -> Any:  # noqa: ANN401 - a page or a redirect
-    """Take a trainee's answers to a unit that scores."""
-    page = page_of(edition, unit_id)
-    if page.gate is not None:
-        return locked(page), 409
-    form, answers = AnswersForm(), {}
-    if form.validate_on_submit() and page.enrolment is not None:
-        with form.guard():
-            answers = actions.read_answers(page.unit, fields_of(request.form))
-            actions.submit_answers(
-                page.enrolment, page.unit, answers=answers, form_key=form.key.data or "", language=page.language,
-            )
-            db.session.commit()
-            return redirect(url_for(".unit", edition_code=edition.code, unit_id=unit_id, _anchor="result"))
-    return _render(page, form, given=answers, is_again=True), form.status
 
 
 @bp.route("/editions/<edition_code>/course/<unit_id>/done", methods=["POST"])
@@ -184,14 +173,50 @@ def _settle(reading: queries.Reading) -> bool:
     return True
 
 
-def _render(page: UnitPage, form: AnswersForm | ConfirmForm, given: Mapping[str, Any] | None = None, *, is_again: bool) -> str:
-    files = url_for(".asset", edition_code=page.edition.code, unit_id=page.unit.unit_id, path="")
+def render_unit(
+    page: UnitPage, form: Form, *, typed: Mapping[str, Any] | None = None, is_again: bool = False,
+) -> str:
+    """Draw the page of a unit; `typed` are answers that were not taken."""
+    files = url_for("study.asset", edition_code=page.edition.code, unit_id=page.unit.unit_id, path="")
+    if not page.unit.kind.scores:
+        return render_template(
+            "study/unit.html", page=page, edition=page.edition, form=form, shown=page.shown(files), live=page.live,
+            is_open=page.is_open, quiz=None, board=board_of(page, files), note_form=NoteForm(formdata=None),
+        )
+    quiz = _quiz(page, files, typed, is_again=is_again)
     return render_template(
-        "study/unit.html", page=page, edition=page.edition, form=form, shown=page.shown(files), live=page.live,
-        is_open=page.is_open,
-        given=given or {}, judged=None if is_again else page.judged, board=board_of(page, files),
+        "study/unit.html", page=page, edition=page.edition, form=form, quiz=quiz, shown=quiz.shown, live={}, given=quiz.given,
+        judged=quiz.judged, is_open=quiz.is_asking, shows_answers=quiz.shows_answers, shows_score=quiz.shows_score,
+        shows_feedback=quiz.shows_feedback,
+        token=token_of(quiz.sitting) if quiz.sitting else "", device=secrets.token_urlsafe(DEVICE_BYTES), moment=moment_words, words=labels,
+        may_view_attempts=can_view_attempts(current_actor(), page.edition), board=board_of(page, files),
         note_form=NoteForm(formdata=None),
     )
+
+
+def _quiz(page: UnitPage, files: str, typed: Mapping[str, Any] | None, *, is_again: bool) -> QuizPage:
+    """Return what a quiz shows. Where the time of an attempt is over and nobody has looked since, this look ends it."""
+
+    def look() -> QuizPage:
+        return quiz_page(
+            page.edition, page.enrolment, page.unit, page.language, page.address(files), is_again=is_again, typed=typed,
+        )
+
+    found = look()
+    if found.stand.overdue is None:
+        return found
+    end_overdue(found.stand)
+    return look()
+
+
+def end_overdue(stand: Stand) -> None:
+    """Send an attempt whose time is over, in a transaction of its own: also where somebody only looks."""
+    if stand.overdue is not None:
+        sitting_id = stand.overdue.id
+        db.session.commit()
+        set_may_write(value=True)
+        attempts.end_what_is_over(sitting_id)
+        db.session.commit()
 
 
 def _remember_opening(page: UnitPage) -> None:

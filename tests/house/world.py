@@ -26,10 +26,13 @@ from app.people import links
 from app.people.models import Person
 from app.people.rules import Role
 from app.progress.models import Waiver
+from app.study.attempts.actions import begin_attempt
+from app.study.attempts.tokens import token_of
 from app.study.kinds.discussion import actions as discussions
 from app.study.kinds.survey import actions as surveys
 from app.study.notes.actions import Passage, write_note
 from app.study.notes.models import Note
+from app.study.outline import unit_of_version
 from tests.cast import NAMES, make_cast
 from tests.certificates.staging import issue, make_eligible
 from tests.courses.sample import sample
@@ -126,6 +129,7 @@ def one_of_everything(edition: Edition, trainee: Enrolment, coordinator: Person,
     if later_version(edition) is None:
         make_course_version(edition.course_version.slug, edition.course_version.number + 1)
     job = ask_for_issue(edition, "achievement", [trainee.id], by=coordinator)
+    sitting = begin_attempt(trainee, unit_of_version(quiz.version_id, quiz.unit_id))
     db.session.flush()
     notice = db.session.query(Notice).filter_by(person_id=trainee.person_id).first()
     invited = make_person("Ines", "Invitata", email=f"ines{trainee.id}@test.test", invited_at=clock.now())
@@ -138,6 +142,7 @@ def one_of_everything(edition: Edition, trainee: Enrolment, coordinator: Person,
         "slug": edition.course_version.slug, "number": edition.course_version.number + 1,
         "code": edition.code, "kind": "xlsx", **talk, "path": f"assets/{trainee.id}.svg", "filename": "build/manifest.json",
         "note_id": own_note(trainee, unit.unit_id).id,
+        "sitting_id": sitting.id, "attempt_token": token_of(sitting),
         "token": links.make_link(links.INVITATION, invited, invited.link_version).partition("/invitation/")[2].partition("?")[0],
     }
 

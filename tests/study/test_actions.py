@@ -11,6 +11,8 @@ from app.core import clock
 from app.core.errors import RuleBroken
 from app.editions.models import EnrolmentStatus
 from app.study import actions, queries
+from app.study.attempts.queries import stand_of
+from app.study.attempts.rules import Counts
 from app.study.models import Attempt, UnitProgress
 from app.study.outline import outline_of
 from tests.factories import course_manifest, make_course_version
@@ -83,10 +85,10 @@ def test_a_quiz_is_completed_by_passing_and_the_best_try_counts(cast: Cast) -> N
     assert submit(cast, RIGHT, "form-0002").has_passed
     assert submit(cast, WRONG, "form-0003").hundredths == 0
     assert completed(cast) == {QUIZ}
-    tries = queries.tries_at(cast.ada_enrolment.id, QUIZ)
-    assert tries is not None
-    assert (tries.best, tries.count, tries.last.answers) == (10_000, 3, WRONG)
-    assert queries.tries_at(cast.uma_enrolment.id, QUIZ) is None
+    tries = stand_of(cast.ada_enrolment.id, unit_of(cast, QUIZ)).tries
+    assert tries.last is not None
+    assert (tries.counted(Counts.BEST), tries.count, tries.last.attempt.answers) == (10_000, 3, WRONG)
+    assert stand_of(cast.uma_enrolment.id, unit_of(cast, QUIZ)).tries.count == 0
 
 
 def test_the_same_form_sent_twice_is_one_attempt(cast: Cast, session: Session) -> None:

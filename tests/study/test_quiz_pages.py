@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 QUIZ = "local-development-quiz"
 COURSE = "/editions/ED-1/course"
-RIGHT = {"answer.q1": "a", "answer.q2": "a", "key": "form-key-1"}
-WRONG = {"answer.q1": "b", "answer.q2": "b", "key": "form-key-2"}
+RIGHT = {"answer.q1": "a", "answer.q2": "a", "device": "form-key-1"}
+WRONG = {"answer.q1": "b", "answer.q2": "b", "device": "form-key-2"}
 SCRIPT = "<script>alert(1)</script><img src=x onerror=alert(2)>"
 
 
@@ -54,22 +54,25 @@ def test_passing_completes_the_unit(cast: Cast, browser: Callable[[Any], Browser
     assert "2 of 2 right: 100 of 100" in page
     ada.post(f"{COURSE}/{QUIZ}", data=WRONG)
     again = ada.get(f"{COURSE}/{QUIZ}").text
-    assert "2 tries, the best counts: 100 of 100" in again
+    assert "2 attempts; the best attempt counts: 100 of 100" in again
     assert "You have passed before, and that stays." in again
 
 
-def test_each_form_has_a_key_of_its_own_and_counts_once(cast: Cast, browser: Callable[[Any], Browser], session: Session) -> None:
+def test_a_page_made_for_one_attempt_counts_once(cast: Cast, browser: Callable[[Any], Browser], session: Session) -> None:
     ada = browser(cast.ada)
-    keys = {re.search(r'name="key"[^>]*value="([^"]+)"', ada.get(f"{COURSE}/{QUIZ}").text)[1] for _ in range(2)}
-    assert len(keys) == 2
+    number = re.search(r'name="number" value="([^"]+)"', ada.get(f"{COURSE}/{QUIZ}").text)[1]
     for _ in range(2):
-        assert ada.post(f"{COURSE}/{QUIZ}", data={**RIGHT, "key": min(keys)}).status_code == 302
+        assert ada.post(f"{COURSE}/{QUIZ}", data={**RIGHT, "number": number}).status_code == 302
+    assert session.query(Attempt).count() == 1
+    late = ada.post(f"{COURSE}/{QUIZ}?lang=en", data={**WRONG, "number": number})
+    assert late.status_code == 422
+    assert "This attempt was sent already. What you have just answered was not kept" in late.text
     assert session.query(Attempt).count() == 1
 
 
 @pytest.mark.parametrize("changed", [
-    {"answer.q1": "z"}, {"answer.q9": "a"}, {"answer.": "a"}, {"key": "x"}, {"key": ""}, {"answer.q1": "a" * 5_000},
-    {"answer.q1": SCRIPT, "key": SCRIPT},
+    {"answer.q1": "z"}, {"answer.q9": "a"}, {"answer.": "a"}, {"device": "x"}, {"device": ""}, {"answer.q1": "a" * 5_000},
+    {"answer.q1": SCRIPT, "device": SCRIPT},
 ])
 def test_forged_forms_keep_nothing_and_say_so(
     cast: Cast, browser: Callable[[Any], Browser], session: Session, changed: dict[str, str],
@@ -81,10 +84,15 @@ def test_forged_forms_keep_nothing_and_say_so(
     assert session.query(Attempt).count() == 0
 
 
-def test_an_empty_form_is_explained(cast: Cast, browser: Callable[[Any], Browser]) -> None:
-    answer = browser(cast.ada).post(f"{COURSE}/{QUIZ}?lang=en", data={"key": "form-key-1"})
-    assert answer.status_code == 422
-    assert "No question has an answer" in answer.text
+def test_an_empty_form_says_first_what_has_no_answer(cast: Cast, browser: Callable[[Any], Browser], session: Session) -> None:
+    ada = browser(cast.ada)
+    answer = ada.post(f"{COURSE}/{QUIZ}?lang=en", data={"device": "form-key-1"})
+    assert (answer.status_code, answer.location) == (302, f"{COURSE}/{QUIZ}?check=1#check")
+    assert "2 questions have no answer" in (page := ada.get(f"{COURSE}/{QUIZ}?check=1").text)
+    assert "Without an answer: 1, 2." in page
+    assert session.query(Attempt).count() == 0
+    assert ada.post(f"{COURSE}/{QUIZ}", data={"act": "kept", "sure": "1", "number": "1"}).location == f"{COURSE}/{QUIZ}#result"
+    assert session.query(Attempt).one().answers == {}
 
 
 def test_a_try_at_an_older_version_keeps_its_mark_without_feedback(cast: Cast, browser: Callable[[Any], Browser], session: Session) -> None:
@@ -93,6 +101,6 @@ def test_a_try_at_an_older_version_keeps_its_mark_without_feedback(cast: Cast, b
     cast.edition.course_version = make_course_version(cast.edition.course_version.slug, 2)
     session.flush()
     page = ada.get(f"{COURSE}/{QUIZ}").text
-    assert "Best result so far: 50 of 100" in page
+    assert "Result so far: 50 of 100" in page
     assert "Send the answers" in page
     assert "Think again" not in page
