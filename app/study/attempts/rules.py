@@ -209,4 +209,3 @@ def counted(hundredths: Sequence[int], counts: Counts) -> int | None:
             return hundredths[-1]
         case Counts.MEAN:
             return sum(hundredths) // len(hundredths)
-

@@ -129,4 +129,3 @@ def _quiz(edition: Edition, quiz_id: str) -> Unit:
 
 def _list(edition: Edition, unit: Unit) -> str:
     return url_for(".quiz_attempts", edition_code=edition.code, quiz_id=unit.unit_id)
-
