@@ -61,7 +61,7 @@ def begin_attempt(edition: Edition, unit_id: str) -> Any:  # noqa: ANN401 - a re
     return render_unit(page, form), form.status
 
 
-@bp.route("/editions/<edition_code>/course/<unit_id>", methods=["POST"])
+@bp.route("/editions/<edition_code>/course/<unit:unit_id>", methods=["POST"])
 @door(can_study, edition=Edition)
 def answer(edition: Edition, unit_id: str) -> Any:  # noqa: ANN401 - a page or a redirect
     """Keep what a form says, and send the attempt where its button says so."""
