@@ -111,9 +111,9 @@ def plan_move(edition: Edition, target: CourseVersion) -> Move:
     shifts, waivers = _verdicts(edition, target, added)
     return Move(
         edition=edition, target=target, changes=changes, kept=len(old.units) - len(gone),
-        gone=_fates(gone, standing, queries.open_attempts(edition)),
+        gone=_fates(gone, standing),
         new=[UnitFate(change.key, change.title) for change in changes if (change.part, change.what) == (Part.UNIT, What.ADDED)],
-        quizzes=_fates(_questions_changed(old, new), standing, queries.open_attempts(edition)),
+        quizzes=_fates(_questions_changed(old, new), standing),
         shifts=shifts, waivers_lost=waivers, phases_added=added,
         phases_left=[phase for key, phase in phases.items() if key not in planned],
         phases_differing=[
@@ -152,12 +152,13 @@ def _questions_changed(old: CourseFacts, new: CourseFacts) -> dict[str, Mapping[
 
 
 def _fates(
-    units: Mapping[str, Mapping[str, Any]], standing: Mapping[str, Mapping[str, tuple[int, int]]], being_tried: Mapping[str, int],
+    units: Mapping[str, Mapping[str, Any]], standing: Mapping[str, Mapping[str, tuple[int, int]]],
 ) -> list[UnitFate]:
     nothing = (0, 0)
     return [
         UnitFate(
-            key, title, *standing["progress"].get(key, nothing), standing["tries"].get(key, nothing)[0], being_tried.get(key, 0),
+            key, title, *standing["progress"].get(key, nothing), standing["tries"].get(key, nothing)[0],
+            standing["open"].get(key, nothing)[0],
         )
         for key, title in units.items()
     ]

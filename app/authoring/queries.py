@@ -18,6 +18,8 @@ from app.courses.models import CourseFile, CourseUnit, CourseVersion
 from app.editions.models import Edition, Enrolment
 from app.marks.models import Mark, MarkRelease
 from app.people.models import Person
+from app.study.attempts.models import Sitting
+from app.study.attempts.rules import SittingState
 from app.study.models import Attempt, UnitProgress
 
 if TYPE_CHECKING:
@@ -114,6 +116,8 @@ _STANDING = union_all(
     .where(UnitProgress.edition_id == _EDITION).group_by(UnitProgress.unit_id),
     _arm("tries", Attempt.unit_id, func.count())
     .join(Enrolment, Enrolment.id == Attempt.enrolment_id).where(Enrolment.edition_id == _EDITION).group_by(Attempt.unit_id),
+    _arm("open", Sitting.unit_id, func.count())
+    .where(Sitting.edition_id == _EDITION, Sitting.state == SittingState.OPEN).group_by(Sitting.unit_id),
     _arm("marks", Mark.item, func.count(), func.count(MarkRelease.id)).outerjoin(MarkRelease, MarkRelease.mark_id == Mark.id)
     .where(Mark.edition_id == _EDITION).group_by(Mark.item),
     _arm("certificates", Certificate.award, func.count())
@@ -121,20 +125,18 @@ _STANDING = union_all(
     _arm("lessons", Lesson.module_id, func.count())
     .where(Lesson.edition_id == _EDITION, Lesson.module_id != "").group_by(Lesson.module_id),
 )
-"""Built once: five kinds of rows under one another, counted by what they are about."""
+"""Built once: six kinds of rows under one another, counted by what they are about."""
 
 
 def standing_of(edition: Edition) -> dict[str, dict[str, tuple[int, int]]]:
-    """Return what an edition has by kind and id: progress (begun, done), tries, marks (all, released), certificates, lessons."""
+    """Return what an edition has by kind and id.
+
+    The kinds: progress (begun, done), tries, open (attempts), marks (all, released), certificates, lessons.
+    """
     found: dict[str, dict[str, tuple[int, int]]] = defaultdict(dict)
     for kind, key, first, second in db.session.execute(_STANDING, {"edition_id": edition.id}):
         found[kind][key] = (first, second)
     return found
-
-
-def open_attempts(edition: Edition) -> Mapping[str, int]:  # noqa: ARG001 - attempts are submitted whole, so none is ever open
-    """Return how many attempts at each unit are begun and not yet submitted."""
-    return {}
 
 
 def moves_of(edition: Edition) -> Sequence[HistoryRow]:

@@ -21,6 +21,7 @@ from app.core.history import HistoryRow
 from app.editions.queries import phases_of
 from app.progress.measures import Verdict
 from app.progress.queries import snapshot
+from app.study.attempts.actions import begin_attempt
 from app.study.models import Attempt, UnitProgress
 from app.study.outline import outline_of
 from tests.certificates.staging import issue, make_eligible
@@ -85,9 +86,11 @@ def test_quizzes_that_ask_something_else_are_told_with_their_tries(cast) -> None
     make_attempt(cast.ada_enrolment, QUIZ)
     make_attempt(cast.ada_enrolment, QUIZ, key="again")
     make_attempt(cast.olga_enrolment, QUIZ)
+    for enrolment in (cast.ada_enrolment, cast.uma_enrolment, cast.olga_enrolment):
+        begin_attempt(enrolment, outline_of(enrolment.edition).units[QUIZ][1])
     content = {"pass": 60, "questions": [{"id": "q1", "text": texts("Other"), "options": []}]}
     found = plan_move(cast.edition, version_of(cast.edition, contents={"quiz": content}))
-    assert [(unit.unit_id, unit.tries, unit.being_tried) for unit in found.quizzes] == [(QUIZ, 2, 0), ("reading-a-territory-quiz", 0, 0)]
+    assert [(unit.unit_id, unit.tries, unit.being_tried) for unit in found.quizzes] == [(QUIZ, 2, 2), ("reading-a-territory-quiz", 0, 0)]
 
 
 def test_awards_whose_verdict_changes_are_told_by_name(cast, browser) -> None:
