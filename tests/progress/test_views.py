@@ -215,7 +215,7 @@ def test_an_enrolment_of_another_edition_is_a_stranger(cast, browser):
     assert browser(cast.carla).post(f"/enrolments/{cast.olga_enrolment.id}/waivers", data=PLACE).status_code == 404
 
 
-@pytest.mark.parametrize("nasty", ["<script>alert(1)</script>", "'; DROP TABLE waivers; --", "\u202eevil", "{{ 7*7 }}", "%(name)s %"])
+@pytest.mark.parametrize("nasty", ["<script>alert(1)</script>", "'; DROP TABLE waivers; --", "\u202eevil", "{{ 1234567*8 }}", "%(name)s %"])
 def test_nasty_reasons_stay_words(cast, browser, nasty):
     client = browser(cast.carla)
     client.post(f"/enrolments/{cast.ada_enrolment.id}/waivers", data={**PLACE, "reason": nasty})
@@ -224,4 +224,4 @@ def test_nasty_reasons_stay_words(cast, browser, nasty):
         assert page.status_code == 200
         assert "<script>alert" not in page.text
         assert "\u202e" not in page.text
-        assert "49" not in page.text.partition("<main")[2]
+        assert "9876536" not in page.text.partition("<main")[2]
