@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from functools import lru_cache
-from html import escape, unescape
+from html import escape
 from typing import Any
-from urllib.parse import unquote
 
 from markupsafe import Markup
 
@@ -21,9 +19,8 @@ from app.study.kinds import Address, AnswerRefused, Score
 from app.study.kinds.page.article import Article, Heading, html_of, mark_terms, read_article
 from app.study.kinds.page.checks import check_article, read_texts
 from app.study.kinds.page.pictures import size_of
+from app.study.kinds.page.placing import placed, plain_path
 
-_IMAGE = re.compile(r"<img\b[^>]*>")
-_SOURCE = re.compile(r'\bsrc="([^"]*)"')
 DEEPEST_LISTED, FEWEST_LISTED = 3, 3
 """Headings that a list of contents shows, and how many make it worth showing."""
 
@@ -84,31 +81,13 @@ class Page:
         raise AnswerRefused("a page takes no answer")
 
 
-def plain_path(source: str) -> str:
-    """Return the path inside the unit's folder that a reference means."""
-    return unquote(source.partition("#")[0].partition("?")[0]).removeprefix("./")
-
-
 @lru_cache(maxsize=256)
 def rendered(text: str, language: str, address: Address, sizes: tuple[tuple[str, int, int], ...]) -> Mapping[str, Any]:
     """Return what the template shows of a text; kept, because a published text never changes."""
-    known = {path: (width, height) for path, width, height in sizes}
-
-    def place(image: re.Match[str]) -> str:
-        found = _SOURCE.search(image[0])
-        source = unescape(found[1]) if found else ""
-        if not source or ":" in source or source.startswith("/"):
-            return ""  # only the unit's own pictures are shown; the check of packages has refused others long before
-        path = plain_path(source)
-        size = f' width="{known[path][0]}" height="{known[path][1]}"' if path in known else ""
-        local = _SOURCE.sub(lambda _source: f'src="{escape(address.before + path + address.after)}"', image[0])
-        return local.replace("<img", f'<img loading="lazy"{size}', 1)
-
     article = read_article(text)
     glossary = address.glossary or Glossary()
     found = [glossary.by_id[term_id] for term_id in mark_terms(article, glossary, language)]
-    html = _IMAGE.sub(place, str(html_of(article)))
-    html = html.replace("<table>", '<div class="table-wrap" tabindex="0"><table>').replace("</table>", "</table></div>")
+    html = placed(str(html_of(article)), address, sizes)
     back = escape(gettext("Back to the text"))
     html = html.replace(' role="doc-backlink">', f' role="doc-backlink" aria-label="{back}">')
     return {

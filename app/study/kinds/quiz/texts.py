@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from html import escape, unescape
+from html import unescape
 from typing import Any
 
 from markupsafe import Markup
@@ -19,16 +19,15 @@ from app.courses.package.reading import MapReader
 from app.courses.package.unit_folder import UnitFolder
 from app.courses.rules import LANGUAGES
 from app.study.kinds import Address
-from app.study.kinds.page.kind import plain_path
 from app.study.kinds.page.pictures import size_of
+from app.study.kinds.page.placing import IMAGE, SOURCE, placed, plain_path
 
 LONGEST = 10_000
 """Characters of a question."""
 SHORTER = 2_000
 """Characters of everything else: an option, a hint, what is said afterwards."""
 
-_IMAGE = re.compile(r"<img\b[^>]*>")
-_SOURCE, _ALT = re.compile(r'\bsrc="([^"]*)"'), re.compile(r'\balt="([^"]*)"')
+_ALT = re.compile(r'\balt="([^"]*)"')
 _TAG = re.compile(r"<[^>]*>")
 _ONE_PARAGRAPH = re.compile(r"<p>((?:(?!</?p>).)*)</p>\s*", re.DOTALL)
 
@@ -72,8 +71,8 @@ class Sheet:
 
 def pictures_in(text: str) -> Iterator[tuple[str, str]]:
     """Yield (reference, words in its place) of each picture that a text shows."""
-    for image in _IMAGE.findall(render_markdown(text)) if "![" in text else ():
-        source, words = _SOURCE.search(image), _ALT.search(image)
+    for image in IMAGE.findall(render_markdown(text)) if "![" in text else ():
+        source, words = SOURCE.search(image), _ALT.search(image)
         yield unescape(source[1]) if source else "", unescape(words[1]).strip() if words else ""
 
 
@@ -108,28 +107,14 @@ class Show:
 
     def plain(self, texts: Mapping[str, str] | None) -> str:
         """Return a text without any form, as a list to choose from can show it; a picture is told by its words."""
-        html = _IMAGE.sub(lambda image: (_ALT.search(image[0]) or ("", ""))[1], self.block(texts))
+        html = IMAGE.sub(lambda image: (_ALT.search(image[0]) or ("", ""))[1], self.block(texts))
         return " ".join(unescape(_TAG.sub(" ", html)).split())
 
 
 @lru_cache(maxsize=4_096)
 def _block(text: str, address: Address, sizes: tuple[tuple[str, int, int], ...]) -> Markup:
     """Return a text as HTML; kept, because a published text never changes."""
-    known = {path: (width, height) for path, width, height in sizes}
-
-    def place(image: re.Match[str]) -> str:
-        found = _SOURCE.search(image[0])
-        source = unescape(found[1]) if found else ""
-        if not source or ":" in source or source.startswith("/"):
-            return ""  # only the unit's own pictures are shown; the check of packages has refused others long before
-        path = plain_path(source)
-        size = f' width="{known[path][0]}" height="{known[path][1]}"' if path in known else ""
-        local = _SOURCE.sub(lambda _source: f'src="{escape(address.before + path + address.after)}"', image[0])
-        return local.replace("<img", f'<img loading="lazy"{size}', 1)
-
-    html = _IMAGE.sub(place, render_markdown(text))
-    html = html.replace("<table>", '<div class="table-wrap" tabindex="0"><table>').replace("</table>", "</table></div>")
-    return Markup(html)  # noqa: S704 - cleaned by render_markdown; only our own address was added
+    return Markup(placed(render_markdown(text), address, sizes))  # noqa: S704 - cleaned; only our own address was added
 
 
 def show_of(question: Mapping[str, Any], content: Mapping[str, Any], language: str, address: Address) -> Show:
